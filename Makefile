@@ -1,0 +1,75 @@
+# credcheck: `make help` says what there is.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+INPUTS := pyproject.toml constraints.txt
+
+# Training and some tests read the corpora; a folder beside the checkout is used when nothing else is named.
+DATA_BESIDE := $(abspath $(wildcard ../shared/data))
+ifneq ($(DATA_BESIDE),)
+export CREDCHECK_DATA ?= $(DATA_BESIDE)
+endif
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-all lint format train eval clean
+
+help: ## say what each target does
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(VENV)/.core ## score docs/demo.txt, print the report and write report.html
+	@$(BIN)/credcheck score docs/demo.txt --html report.html
+	@echo "The same report as a page: $(CURDIR)/report.html"
+
+test: $(VENV)/.dev ## run every test that needs neither torch nor minutes
+	$(BIN)/python -m pytest -m "not full" $(PYTEST_ARGS)
+
+test-all: $(VENV)/.train ## run the whole suite: training, packaging and parity too
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint: $(VENV)/.dev ## check style, format and types
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+format: $(VENV)/.dev ## put the code into the shape that lint asks for
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+train: $(VENV)/.train ## train the bundle again from the corpora in CREDCHECK_DATA
+	$(BIN)/python -m training.train
+
+eval: $(VENV)/.train ## measure the bundle and write its metrics.json
+	$(BIN)/python -m training.evaluate
+
+clean: ## remove the virtual environment and what was built
+	rm -rf $(VENV) build dist *.egg-info src/*.egg-info report.html
+
+# Each stamp stands for one state of the virtual environment, so that a second run is quick.
+
+$(VENV)/.venv:
+	@command -v $(PYTHON) >/dev/null || { \
+	  echo "$(PYTHON) was not found: install Python 3.11 or newer (Debian: apt-get install python3 python3-venv)," \
+	    "or name one with make PYTHON=..." >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "credcheck needs Python 3.11 or newer and $(PYTHON) is $$($(PYTHON) -V 2>&1): name a newer one with make PYTHON=..." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "This Python has no venv module: install the system package python3-venv (Debian: apt-get install python3-venv)" >&2; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)
+	$(PIP) install --quiet --upgrade pip
+	@touch $@
+
+$(VENV)/.core: $(VENV)/.venv $(INPUTS)
+	$(PIP) install --quiet -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.core
+	$(PIP) install --quiet -c constraints.txt -e '.[dev]'
+	@touch $@
+
+# torch comes first and by its exact version, so that nothing after it picks another build.
+$(VENV)/.train: $(VENV)/.dev
+	$(PIP) install --quiet torch==2.13.0
+	$(PIP) install --quiet -c constraints.txt -e '.[dev,train]'
+	@touch $@

@@ -1,0 +1,137 @@
+"""Head logits per word piece → spans of whole words per role."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from credcheck.types import Encoding, Sentence, Span
+
+ROLES = ("source", "cue", "content")
+
+# A word keeps its inner hyphens, apostrophes and abbreviation points; a clitic ('s, ’ve) stands
+# alone, because a source often ends where one begins ("Smith's claim"). Marks stand one by one.
+_WORD = re.compile(
+    r"(?:[^\W_]\.){2,}"
+    r"|['’](?:s|re|ve|d|ll|m)\b"
+    r"|\w+(?:[-‐‑&@.,:/](?=\w)\w+|['’](?!(?:s|re|ve|d|ll|m)\b)\w+)*"
+    r"|[^\w\s]",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The article's words that the encoder saw, in text order; every array has shape (W,)."""
+
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    sentence: NDArray[np.int64]
+    block: NDArray[np.int64]
+    mark: NDArray[np.bool_]
+    first_piece: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class RoleSpan:
+    """A span of one role: word numbers ``first:last`` (half open) and where it stands."""
+
+    span: Span
+    first: int
+    last: int
+    sentence: int
+    last_sentence: int
+    block: int
+
+
+def words_of(text: str, sentences: Sequence[Sentence], encoding: Encoding) -> Words:
+    """Group the encoding's pieces into words of ``text``; a word without a piece is left out."""
+    tokens = [m.span() for m in _WORD.finditer(text)]
+    bounds = np.array(tokens, dtype=np.int64).reshape(-1, 2)
+    if not len(bounds) or not len(encoding.starts):
+        none = np.zeros(0, dtype=np.int64)
+        return Words(none, none, none, none, none.astype(bool), none)
+    # A piece belongs to the last word that starts at or before it; a piece of characters that are
+    # no word (a lone underscore, a control mark) goes with the word before it.
+    at = np.searchsorted(bounds[:, 0], encoding.starts, side="right") - 1
+    at = np.maximum.accumulate(np.maximum(at, 0))
+    first = np.flatnonzero(np.diff(at, prepend=-1))
+    starts, ends = bounds[at[first], 0], bounds[at[first], 1]
+    sentence = encoding.sentence[first]
+    limit = max((s.index for s in sentences), default=-1) + 1
+    blocks = np.full(max(limit, int(sentence.max()) + 1), -1, dtype=np.int64)
+    for s in sentences:
+        blocks[s.index] = s.block
+    mark = np.array([not text[s].isalnum() and e - s == 1 for s, e in zip(starts, ends, strict=True)])
+    return Words(starts, ends, sentence, blocks[sentence], mark.astype(bool), first)
+
+
+def find_spans(
+    words: Words, encoding: Encoding, role: str, thresholds: Mapping[str, float]
+) -> list[RoleSpan]:
+    """Spans of ``role``: runs of words whose probability passes, cut where a new one begins.
+
+    ``thresholds[role]`` and ``thresholds[role + "_begin"]`` are probabilities (default 0.5). A gap
+    of one word, or of up to three marks, is bridged when nothing begins behind it. A run of
+    content may cross sentences of its block; sources and cues stay in theirs.
+    """
+    if not len(words.starts):
+        return []
+    inside = _pass(encoding.column(role), words.first_piece, thresholds.get(role, 0.5), mean=True)
+    begin = _pass(
+        encoding.column(f"{role}_begin"), words.first_piece, thresholds.get(f"{role}_begin", 0.5)
+    )
+    unit = words.block if role == "content" else words.sentence
+    hits = np.flatnonzero(inside)
+    if not len(hits):
+        return []
+    gap = np.diff(hits) - 1
+    marks = np.concatenate(([0], np.cumsum(words.mark)))
+    only_marks = marks[hits[1:]] - marks[hits[:-1] + 1] == gap
+    joined = (unit[hits[1:]] == unit[hits[:-1]]) & ((gap <= 1) | ((gap <= 3) & only_marks))
+    cuts = np.flatnonzero(~joined | begin[hits[1:]]) + 1
+    spans = []
+    for run in np.split(hits, cuts):
+        first, last = _trim(words, int(run[0]), int(run[-1]) + 1, role)
+        if first < last:
+            spans.append(_role_span(words, first, last))
+    return spans
+
+
+def _pass(
+    logits: NDArray[np.float32], first: NDArray[np.int64], threshold: float, *, mean: bool = False
+) -> NDArray[np.bool_]:
+    """Whether each word's probability reaches the threshold: mean or greatest logit of its pieces."""
+    edge = float(np.clip(threshold, 1e-6, 1 - 1e-6))
+    cut = np.log(edge / (1.0 - edge))
+    if not mean:
+        return np.asarray(np.maximum.reduceat(logits, first) >= cut)
+    sizes = np.diff(first, append=len(logits))
+    return np.asarray(np.add.reduceat(logits.astype(np.float64), first) / sizes >= cut)
+
+
+def _trim(words: Words, first: int, last: int, role: str) -> tuple[int, int]:
+    """Drop marks at the outside of a source or cue, and a span that is nothing but marks."""
+    if words.mark[first:last].all():
+        return first, first
+    if role == "cue":
+        while words.mark[first]:
+            first += 1
+        while words.mark[last - 1]:
+            last -= 1
+    return first, last
+
+
+def _role_span(words: Words, first: int, last: int) -> RoleSpan:
+    return RoleSpan(
+        span=Span(int(words.starts[first]), int(words.ends[last - 1])),
+        first=first,
+        last=last,
+        sentence=int(words.sentence[first]),
+        last_sentence=int(words.sentence[last - 1]),
+        block=int(words.block[first]),
+    )

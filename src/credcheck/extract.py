@@ -1,0 +1,230 @@
+"""Documents → :class:`~credcheck.types.Article`.
+
+What comes in is plain text (:func:`from_text`) or the bytes of a page (:func:`from_html`); what goes
+out is an article whose blocks cover every non-blank stretch of its text. Offsets are code points of
+``Article.text``, which is not normalised to NFC: what a reader sees is what the spans slice.
+Raises :class:`~credcheck.errors.InputError` and its children, nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from credcheck import boilerplate
+from credcheck.errors import EmptyInput, NoArticleFound, NotHTML, TooLarge
+from credcheck.types import Article, Block, Hyperlink, Notice, Part
+
+MAX_BYTES = 10_000_000
+"""The largest page or text that is read, in bytes of UTF-8 (or of the page's own encoding)."""
+
+SHORT_WORDS = 60
+"""Under this many words of body an article gets the warning ``short_text``."""
+
+_LANGUAGE_LETTERS = 20
+_WRAP_WIDTH = 100
+_NARROWEST = 40
+_UNSAFE = re.compile(r"[\x00\ud800-\udfff]")
+_BLANK_LINES = re.compile(r"\n{3,}")
+
+
+def from_text(text: str, *, headline: str | None = None, url: str | None = None) -> Article:
+    """The article that a plain text is.
+
+    Line endings become ``\\n``, three and more of them two; NULs and lone surrogates become U+FFFD,
+    with the warning ``replaced_characters``. Blocks are paragraphs between blank lines; in a text
+    that is not hard-wrapped every line is one. No headline is guessed: ``headline`` is block 0 when
+    given. ``url`` is the caller's word for where the text comes from, and stays unverified.
+    Raises EmptyInput when ``text`` has nothing that can be seen.
+    """
+    if _is_blank(text):
+        raise EmptyInput("the text is blank: give at least one word")
+    body = _clean(text)
+    title = _one_line(_clean(headline)) if headline and not _is_blank(headline) else None
+    pieces: list[tuple[str, Part]] = [] if title is None else [(title, "headline")]
+    full, blocks = _join([*pieces, (body, "body")])
+    start = blocks[-1].start
+    paragraphs = (Block(start + a, start + b, "body") for a, b in _paragraphs(body))
+    domain = host_of(url)
+    marked = boilerplate.mark((*blocks[:-1], *paragraphs), full, domain=domain)
+    replaced = _UNSAFE.search(text) or _UNSAFE.search(headline or "")
+    return Article(
+        text=full,
+        blocks=marked,
+        headline=title,
+        url=url,
+        domain=domain,
+        language=language_of(full),
+        warnings=_warnings(full, marked, replaced=replaced is not None),
+    )
+
+
+def split_headline(text: str) -> tuple[str | None, str]:
+    """The headline and the body of a text file: its first line is the headline when a blank line follows it.
+
+    Returns ``(None, text)`` when there is no such line or nothing comes after it.
+    """
+    lines = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").lstrip("\n")
+    first, _, rest = lines.partition("\n")
+    following, _, body = rest.partition("\n")
+    if _is_blank(first) or following.strip() or _is_blank(body):
+        return None, text
+    return first.strip(), body
+
+
+def host_of(url: str | None) -> str | None:
+    """The host of a URL, lower-cased and without "www."; None where there is none."""
+    if not url:
+        return None
+    try:
+        host = urlsplit(url.strip() if "//" in url else f"//{url.strip()}").hostname
+    except ValueError:
+        return None
+    return host.rstrip(".").removeprefix("www.") or None if host else None
+
+
+def language_of(text: str) -> str | None:
+    """The ISO 639-1 code of a text's language, None under twenty letters."""
+    letters = 0
+    for char in text:
+        letters += char.isalpha()
+        if letters >= _LANGUAGE_LETTERS:
+            break
+    else:
+        return None
+    import py3langid  # noqa: PLC0415 - four megabytes that single lines never need
+
+    return str(py3langid.classify(text)[0])
+
+
+def _is_blank(text: str) -> bool:
+    return all(char.isspace() or unicodedata.category(char) in {"Cc", "Cf", "Cs"} for char in text)
+
+
+def _clean(text: str) -> str:
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    lines = (line if line.strip() else "" for line in _UNSAFE.sub("\ufffd", text).split("\n"))
+    return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _join(pieces: list[tuple[str, Part]]) -> tuple[str, list[Block]]:
+    """The text that pieces make with blank lines between them, and a block for each."""
+    blocks: list[Block] = []
+    at = 0
+    for piece, part in pieces:
+        blocks.append(Block(at, at + len(piece), part))
+        at += len(piece) + 2
+    return "\n\n".join(piece for piece, _ in pieces), blocks
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    """Where the paragraphs of a cleaned text lie, without the white space around them."""
+    lines = text.split("\n")
+    width = _wrap_width(lines)
+    begin, at, previous = -1, 0, ""
+    for line in lines:
+        continues = bool(width) and begin >= 0 and _is_full(previous, line, width * 0.75)
+        if begin >= 0 and not (line and continues):
+            yield _trimmed(text, begin, at)
+            begin = -1
+        if line and begin < 0:
+            begin = at
+        at += len(line) + 1
+        previous = line
+    if begin >= 0:
+        yield _trimmed(text, begin, len(text))
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    piece = text[start:end]
+    return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
+
+
+def _wrap_width(lines: list[str]) -> int:
+    """The column at which a hard-wrapped text was broken, 0 for a text that was not.
+
+    Wrapped text has few lines over 100 characters, its lines break where the next word would not
+    have fitted, and most breaks stand inside a sentence, so that lower-case words follow them.
+    """
+    filled = [len(line) for line in lines if line]
+    short = [length for length in filled if length <= _WRAP_WIDTH]
+    if len(short) < 0.95 * len(filled):
+        return 0
+    breaks = [(a, b) for a, b in zip(lines, lines[1:], strict=False) if a and b]
+    width = max(short, default=0)
+    full = sum(_is_full(a, b, width * 0.85) for a, b in breaks)
+    inside = sum(not _starts_upper(b) for _, b in breaks)
+    wrapped = width >= _NARROWEST and breaks and full >= 0.6 * len(breaks) and inside >= 0.4 * len(breaks)
+    return width if wrapped else 0
+
+
+def _is_full(line: str, following: str, width: float) -> bool:
+    words = following.split(None, 1)
+    return bool(words) and len(line) + 1 + len(words[0]) > width
+
+
+def _starts_upper(line: str) -> bool:
+    first = next((char for char in line if char.isalnum()), "")
+    return first.isupper()
+
+
+def _warnings(text: str, blocks: tuple[Block, ...], *, replaced: bool) -> tuple[Notice, ...]:
+    found = []
+    if replaced:
+        found.append(Notice("replaced_characters", "NULs or lone surrogates became U+FFFD"))
+    words = sum(len(text[b.start : b.end].split()) for b in blocks if b.part == "body")
+    if words < SHORT_WORDS:
+        found.append(Notice("short_text", f"{words} words of body, under {SHORT_WORDS}"))
+    return tuple(found)
+
+
+# --- pages
+
+
+_TEXT_CODECS = re.compile(
+    r"(iso|windows|cp|koi8|gb|big5|euc|shift|sjis|mac|latin|us-ascii|tis)[\w-]*", re.IGNORECASE
+)
+_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+_ROOT = re.compile(r"<([a-z][\w:.-]*)", re.IGNORECASE)
+_NO_PAGE = {"rss", "feed", "rdf:rdf", "svg", "urlset", "sitemapindex", "opml", "plist"}
+_MAGIC = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"MZ")
+_BLOCK_TAGS = {"body", "div", "p", "head", "quote", "list", "item", "table", "row", "cell", "code"}
+_TITLE_CUT = re.compile(r"\s+(?:[|»·•–—-]|::)\s+")
+_DATES = {"original_date": True, "extensive_search": False, "max_date": "2100-01-01"}
+
+
+def from_html(html: bytes | str, *, url: str | None = None) -> Article:
+    """The article of a page: headline, byline, dates, publisher, links, captions and body.
+
+    ``url`` is the caller's word for the page's address and stays unverified; addresses that the page
+    claims for itself become ``claimed_source``. The body is what trafilatura takes for the article,
+    one block for each paragraph, heading, list item, table cell and quotation.
+    Raises TooLarge over MAX_BYTES, EmptyInput, NotHTML and NoArticleFound.
+    """
+    import trafilatura  # noqa: PLC0415 - plain text does not wait for it
+
+    source = _page_source(html)
+    try:
+        tree = trafilatura.load_html(source.encode())
+        found = trafilatura.bare_extraction(
+            tree,
+            url=url,
+            include_comments=False,
+            include_links=True,
+            with_metadata=True,
+            date_extraction_params=dict(_DATES),
+        )
+    except Exception as error:  # hostile pages find ways to break any parser
+        raise NoArticleFound(f"the page cannot be read: {error}") from error
+    if found is None:
+        raise NoArticleFound("the page holds no article, or only its navigation")
+    return _article(tree, found, url)

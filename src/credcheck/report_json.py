@@ -1,0 +1,104 @@
+"""What JSON asks of a report: plain values, offsets in JavaScript's units, one digest."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from credcheck.errors import ReportError
+
+_WIDE = re.compile("[\U00010000-\U0010ffff]")
+
+
+def result_sha256(data: Mapping[str, Any]) -> str:
+    """SHA-256 of what the report says, whenever and under whichever id it was made.
+
+    Taken over UTF-8 JSON with sorted keys, no blanks and Python's shortest float form, with
+    offsets in code points, without ``id``, ``created_at``, ``input.fetched_at`` and itself.
+    """
+    content = {key: value for key, value in data.items() if key not in ("id", "created_at")}
+    content["input"] = {k: v for k, v in data["input"].items() if k != "fetched_at"}
+    content["provenance"] = {k: v for k, v in data["provenance"].items() if k != "result_sha256"}
+    canonical = json.dumps(
+        content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    )
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def plain(value: Any, where: str) -> Any:
+    """A deep copy as JSON values: numpy numbers become Python's, tuples become lists."""
+    if value is None or isinstance(value, (bool, int)):
+        return value
+    if isinstance(value, str):
+        return _plain_string(value, where)
+    if isinstance(value, (float, np.floating)):
+        if not math.isfinite(value):
+            raise ReportError(f"{where} is {value}, which JSON cannot hold")
+        return float(value) + 0.0  # a negative zero becomes zero
+    if isinstance(value, Mapping):
+        return {_plain_string(key, where): plain(item, key) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(item, where) for item in value]
+    if isinstance(value, (np.bool_, np.integer, np.ndarray)):
+        return plain(value.tolist(), where)
+    raise ReportError(f"{where} is a {type(value).__name__}, which JSON cannot hold")
+
+
+def _plain_string(value: Any, where: str) -> str:
+    if not isinstance(value, str):
+        raise ReportError(f"{where} has a key that is a {type(value).__name__}")
+    if not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            raise ReportError(f"{where} holds half a surrogate pair") from None
+    return value
+
+
+def loads(text: str | bytes) -> Any:
+    """Parse JSON text. Raises ReportError for anything else, ``NaN`` and ``Infinity`` included."""
+    try:
+        return json.loads(text, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise ReportError(f"the report is not JSON: {error}") from None
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON number")
+
+
+def move_offsets(data: dict[str, Any], move: Callable[[int], int]) -> None:
+    """Apply ``move`` to every offset of the report, in place."""
+    for sentence in data["sentences"]:
+        for spanned in (sentence, *sentence["evidence"]):
+            spanned["start"], spanned["end"] = move(spanned["start"]), move(spanned["end"])
+        for attribution in sentence["attributions"]:
+            for key in ("source", "cue"):
+                if attribution[key] is not None:
+                    attribution[key] = [move(offset) for offset in attribution[key]]
+            attribution["content"] = [[move(o) for o in span] for span in attribution["content"]]
+
+
+def to_utf16(text: str) -> Callable[[int], int]:
+    """From code point offsets to UTF-16 units: each character beyond U+FFFF takes two."""
+    wide = [match.start() for match in _WIDE.finditer(text)]
+    return lambda offset: offset + bisect_right(wide, offset - 1)
+
+
+def from_utf16(text: str) -> Callable[[int], int]:
+    wide = [match.start() + k for k, match in enumerate(_WIDE.finditer(text))]
+
+    def move(offset: int) -> int:
+        before = bisect_right(wide, offset - 1)
+        if before and wide[before - 1] == offset - 1:
+            raise ReportError(f"offset {offset} falls inside a character")
+        return offset - before
+
+    return move

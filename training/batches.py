@@ -1,0 +1,118 @@
+"""Batches of one task each, by width, in an order drawn once from the seed."""
+
+import random
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from credcheck.windows import BUCKET
+from training.data import babe, lines, polnear, ptc
+from training.data.examples import Example
+from training.splits import Split
+
+CLS, SEP = 101, 102
+
+
+def tasks(split: Split, seed: int) -> dict[str, list[Example]]:
+    """Every training set by the name of its task."""
+    return {
+        "attribution": polnear.examples(split),
+        "loaded": ptc.joined(split, seed),
+        "biased": babe.examples(split),
+        "clickbait": lines.WEBIS.examples(split),
+        "subjective": lines.SUBJECTIVITY.examples(split),
+        "check_worthy": lines.CHECKWORTHY.examples(split),
+    }
+
+
+@dataclass(slots=True)
+class Batch:
+    """``ids``, ``mask``: (B, T); ``flat``: index of each real piece in B·T; ``segment``: its sentence."""
+
+    task: str
+    ids: Tensor
+    mask: Tensor
+    flat: Tensor
+    segment: Tensor
+    pieces: dict[str, Tensor]
+    sentences: dict[str, Tensor]
+    count: int
+
+
+def collate(task: str, examples: list[Example]) -> Batch:
+    width = max(example.width for example in examples)
+    ids = np.zeros((len(examples), width), dtype=np.int64)
+    mask = np.zeros_like(ids)
+    flat, segment, count = [], [], 0
+    for row, example in enumerate(examples):
+        size = len(example.ids)
+        ids[row, : size + 2] = [CLS, *example.ids, SEP]
+        mask[row, : size + 2] = 1
+        flat.append(np.arange(size) + row * width + 1)
+        for start, stop in example.segments:
+            segment.append(np.full(stop - start, count))
+            count += 1
+    return Batch(
+        task,
+        torch.from_numpy(ids),
+        torch.from_numpy(mask),
+        torch.from_numpy(np.concatenate(flat)),
+        torch.from_numpy(np.concatenate(segment)),
+        {
+            head: torch.from_numpy(np.concatenate([e.pieces[head] for e in examples]))
+            for head in examples[0].pieces
+        },
+        {
+            name: torch.tensor([value for e in examples for value in e.sentences[name]])
+            for name in examples[0].sentences
+        },
+        count,
+    )
+
+
+def epoch(
+    task: str, examples: list[Example], recipe: Mapping[str, Any], rng: random.Random
+) -> list[list[Example]]:
+    """One epoch's batches: shuffled, then sorted by width so that padding is small."""
+    order = sorted(examples, key=lambda example: (example.width, rng.random()))
+    found: list[list[Example]] = []
+    at = 0
+    while at < len(order):
+        size = max(1, min(recipe["max_batch"], recipe["batch_pieces"] // order[at].width))
+        chunk = order[at : at + size]
+        while len(chunk) > 1 and chunk[-1].width * len(chunk) > recipe["batch_pieces"] + BUCKET:
+            chunk = chunk[:-1]
+        found.append(chunk)
+        at += len(chunk)
+    return found
+
+
+def plan(
+    sets: Mapping[str, list[Example]], recipe: Mapping[str, Any]
+) -> list[tuple[str, list[Example]]]:
+    """All batches of a run, shuffled. Task t gets a share of size^(1/temperature), at most max_epochs."""
+    rng = random.Random(recipe["seed"])
+    one = {task: epoch(task, examples, recipe, rng) for task, examples in sets.items()}
+    power = 1 / recipe["temperature"]
+    largest = max(len(batches) for batches in one.values())
+    found: list[tuple[str, list[Example]]] = []
+    for task, batches in one.items():
+        wanted = recipe["total_epochs_largest"] * largest * (len(batches) / largest) ** power
+        steps = round(min(wanted, recipe["max_epochs"] * len(batches)))
+        drawn: list[list[Example]] = []
+        while len(drawn) < steps:
+            more = epoch(task, sets[task], recipe, rng)
+            rng.shuffle(more)
+            drawn += more
+        found += [(task, batch) for batch in drawn[:steps]]
+    rng.shuffle(found)
+    return found
+
+
+def stream(planned: list[tuple[str, list[Example]]], start: int) -> Iterator[Batch]:
+    for task, examples in planned[start:]:
+        yield collate(task, examples)

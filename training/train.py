@@ -1,0 +1,190 @@
+"""Trains one bundle's encoder: ``python -m training.train training/recipes/news-v1.toml``.
+
+Writes training/runs/<id>/model.pt (the EMA weights) and run.json; checkpoint.pt is written every few
+minutes and continued from.
+"""
+
+import argparse
+import importlib.metadata
+import json
+import platform
+import random
+import time
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn.functional import binary_cross_entropy_with_logits as bce
+
+from training.batches import Batch, plan, stream, tasks
+from training.data import files
+from training.data.examples import COLUMNS, base_folder
+from training.model import NewsModel, pooled_mean, pooled_smooth_max
+
+CHECKPOINT_SECONDS = 240
+SETS = (
+    "attribution_polnear",
+    "sentence_propaganda_ptc",
+    "sentence_bias_babe",
+    "headline_clickbait_webis17",
+    "sentence_subjectivity_checkthat",
+    "sentence_checkworthy_ct24",
+)
+
+
+def loss_of(model: NewsModel, batch: Batch, recipe: dict[str, Any]) -> Tensor:
+    """The batch's loss: weighted BCE over its pieces plus BCE over its sentences."""
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        logits = model(batch.ids, batch.mask)
+    logits = logits.reshape(-1, len(COLUMNS))[batch.flat]
+    total = logits.new_zeros(())
+    for head, target in batch.pieces.items():
+        known = target >= 0
+        weight = torch.tensor(float(recipe["positive_weight"][head]))
+        column = logits[:, COLUMNS.index(head)][known]
+        if len(column):
+            total = total + bce(column, target[known], pos_weight=weight)
+    for name, target in batch.sentences.items():
+        known = target >= 0
+        if not known.any():
+            continue
+        if name in model.affine:
+            pooled = pooled_smooth_max(
+                logits[:, COLUMNS.index("loaded")], batch.segment, batch.count
+            )
+            scale, shift = model.affine[name]
+            pooled = scale * pooled + shift
+        else:
+            pooled = pooled_mean(logits[:, COLUMNS.index(name)], batch.segment, batch.count)
+        total = total + bce(pooled[known], target[known])
+    return recipe["tasks"][batch.task] * total
+
+
+def optimizer_of(model: NewsModel, recipe: dict[str, Any]) -> torch.optim.AdamW:
+    encoder = [p for n, p in model.named_parameters() if n.startswith("encoder.") and p.ndim > 1]
+    plain = [p for n, p in model.named_parameters() if n.startswith("encoder.") and p.ndim <= 1]
+    heads = [p for n, p in model.named_parameters() if not n.startswith("encoder.")]
+    return torch.optim.AdamW(
+        [
+            {"params": encoder, "lr": recipe["learning_rate"]},
+            {"params": plain, "lr": recipe["learning_rate"], "weight_decay": 0.0},
+            {"params": heads, "lr": recipe["head_learning_rate"], "weight_decay": 0.0},
+        ],
+        weight_decay=recipe["weight_decay"],
+        fused=True,
+    )
+
+
+def factor(step: int, steps: int, warmup: float) -> float:
+    """Linear warm-up, then linear decay to a twentieth."""
+    if step < warmup * steps:
+        return (step + 1) / (warmup * steps)
+    return max(0.05, (steps - step) / ((1 - warmup) * steps))
+
+
+class Average:
+    """Exponential moving average of the weights, with a short memory early on."""
+
+    def __init__(self, model: NewsModel, decay: float) -> None:
+        self.decay, self.count = decay, 0
+        self.weights = {n: p.detach().clone() for n, p in model.state_dict().items()}
+
+    def update(self, model: NewsModel) -> None:
+        self.count += 1
+        decay = min(self.decay, (1 + self.count) / (10 + self.count))
+        for name, value in model.state_dict().items():
+            if value.dtype.is_floating_point:
+                self.weights[name].lerp_(value, 1 - decay)
+
+
+def train(recipe: dict[str, Any], out: Path, base: Path) -> None:
+    torch.manual_seed(recipe["seed"])
+    random.seed(recipe["seed"])
+    np.random.seed(recipe["seed"])  # noqa: NPY002  -- libraries draw from the global state
+    out.mkdir(parents=True, exist_ok=True)
+    planned = plan(tasks("train", recipe["seed"]), recipe)
+    model = NewsModel(base)
+    optimizer = optimizer_of(model, recipe)
+    average = Average(model, recipe["ema"])
+    start, spent = 0, 0.0
+    saved = out / "checkpoint.pt"
+    if saved.exists():
+        state = torch.load(saved, weights_only=False)
+        model.load_state_dict(state["model"])
+        optimizer.load_state_dict(state["optimizer"])
+        average.weights, average.count = state["average"], state["step"]
+        start, spent = state["step"], state["seconds"]
+    began, last = time.monotonic() - spent, time.monotonic()
+    model.train()
+    losses: dict[str, float] = {}
+    for step, batch in enumerate(stream(planned, start), start):
+        for group, rate in zip(optimizer.param_groups, _rates(recipe), strict=True):
+            group["lr"] = rate * factor(step, len(planned), recipe["warmup"])
+        loss = loss_of(model, batch, recipe)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        average.update(model)
+        old = losses.get(batch.task, loss.item())
+        losses[batch.task] = 0.98 * old + 0.02 * loss.item()
+        if step % 100 == 0:
+            rate = (step + 1 - start) / (time.monotonic() - began + spent + 1e-9)
+            text = " ".join(f"{task}={value:.4f}" for task, value in sorted(losses.items()))
+            print(f"{step}/{len(planned)} {time.monotonic() - began:.0f}s {rate:.2f}/s {text}", flush=True)
+        if time.monotonic() - last > CHECKPOINT_SECONDS:
+            last = time.monotonic()
+            state = {
+                "model": model.state_dict(),
+                "optimizer": optimizer.state_dict(),
+                "average": average.weights,
+                "step": step + 1,
+                "seconds": time.monotonic() - began,
+            }
+            torch.save(state, saved)
+        if time.monotonic() - began > recipe["minutes"] * 60:
+            print(f"stopped by the clock at step {step}", flush=True)
+            break
+    torch.save(average.weights, out / "model.pt")
+    _write_run(recipe, out, steps=len(planned), seconds=time.monotonic() - began)
+    saved.unlink(missing_ok=True)
+
+
+def _rates(recipe: dict[str, Any]) -> list[float]:
+    return [recipe["learning_rate"], recipe["learning_rate"], recipe["head_learning_rate"]]
+
+
+def _write_run(recipe: dict[str, Any], out: Path, *, steps: int, seconds: float) -> None:
+    versions = {
+        name: importlib.metadata.version(name)
+        for name in ("torch", "transformers", "tokenizers", "nupunkt", "numpy")
+    }
+    run = {
+        "recipe": recipe,
+        "steps": steps,
+        "seconds": round(seconds),
+        "threads": torch.get_num_threads(),
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+        "versions": versions,
+        "data": {name: files.digest(name) for name in SETS},
+    }
+    (out / "run.json").write_text(json.dumps(run, indent=1, sort_keys=True) + "\n")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("recipe", type=Path)
+    parser.add_argument("--base", type=Path, default=None, help="folder of the base encoder")
+    parser.add_argument("--out", type=Path, default=None)
+    args = parser.parse_args()
+    recipe = tomllib.loads(args.recipe.read_text())
+    out = args.out or Path("training/runs") / recipe["id"]
+    train(recipe, out, args.base or base_folder())
+
+
+if __name__ == "__main__":
+    main()
