@@ -3,7 +3,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check
+# Only errors: what an install has to say otherwise would hide the report.
+INSTALL := $(BIN)/python -m pip --disable-pip-version-check install -qq
 INPUTS := pyproject.toml constraints.txt
 
 # Training and some tests read the corpora; a folder beside the checkout is used when nothing else is named.
@@ -57,19 +58,19 @@ $(VENV)/.venv:
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 	  echo "This Python has no venv module: install the system package python3-venv (Debian: apt-get install python3-venv)" >&2; exit 1; }
 	$(PYTHON) -m venv --clear $(VENV)
-	$(PIP) install --quiet --upgrade pip
+	$(INSTALL) --upgrade pip
 	@touch $@
 
 $(VENV)/.core: $(VENV)/.venv $(INPUTS)
-	$(PIP) install --quiet -c constraints.txt -e .
+	$(INSTALL) -c constraints.txt -e .
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.core
-	$(PIP) install --quiet -c constraints.txt -e '.[dev]'
+	$(INSTALL) -c constraints.txt -e '.[dev]'
 	@touch $@
 
 # torch comes first and by its exact version, so that nothing after it picks another build.
 $(VENV)/.train: $(VENV)/.dev
-	$(PIP) install --quiet torch==2.13.0
-	$(PIP) install --quiet -c constraints.txt -e '.[dev,train]'
+	$(INSTALL) -c constraints.txt torch==2.13.0
+	$(INSTALL) -c constraints.txt -e '.[dev,train]'
 	@touch $@

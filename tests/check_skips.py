@@ -1,7 +1,7 @@
 """Count the skipped tests of a pytest run and fail on one that no list allows.
 
-``python tests/check_skips.py REPORT.xml`` reads a JUnit report and ``allowed_skips.txt`` beside this
-file. Exit 0: every skip is allowed; 1: one is not; 2: the report holds no test at all.
+``python tests/check_skips.py REPORT.xml`` reads a JUnit report and ``allowed_skips.txt`` beside
+this file. Exit 0: every skip is allowed; 1: one is not; 2: the report holds no test at all.
 """
 
 from __future__ import annotations

@@ -134,7 +134,10 @@ def train(recipe: dict[str, Any], out: Path, base: Path) -> None:
         if step % 100 == 0:
             rate = (step + 1 - start) / (time.monotonic() - began + spent + 1e-9)
             text = " ".join(f"{task}={value:.4f}" for task, value in sorted(losses.items()))
-            print(f"{step}/{len(planned)} {time.monotonic() - began:.0f}s {rate:.2f}/s {text}", flush=True)
+            print(
+                f"{step}/{len(planned)} {time.monotonic() - began:.0f}s {rate:.2f}/s {text}",
+                flush=True,
+            )
         if time.monotonic() - last > CHECKPOINT_SECONDS:
             last = time.monotonic()
             state = {

@@ -1,27 +1,28 @@
 """Documents → :class:`~credcheck.types.Article`.
 
-What comes in is plain text (:func:`from_text`) or the bytes of a page (:func:`from_html`); what goes
-out is an article whose blocks cover every non-blank stretch of its text. Offsets are code points of
-``Article.text``, which is not normalised to NFC: what a reader sees is what the spans slice.
+What comes in is plain text (:func:`from_text`) or the bytes of a page (:func:`from_html`); what
+goes out is an article whose blocks cover every non-blank stretch of its text. Offsets are code
+points of ``Article.text``, which is not normalised to NFC: spans slice what a reader sees.
 Raises :class:`~credcheck.errors.InputError` and its children, nothing else.
 """
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
-from credcheck import boilerplate
-from credcheck.errors import EmptyInput, NoArticleFound, NotHTML, TooLarge
+from lxml import etree
+
+from credcheck import boilerplate, page
+from credcheck.errors import EmptyInput, NoArticleFound, TooLarge
 from credcheck.types import Article, Block, Hyperlink, Notice, Part
 
-MAX_BYTES = 10_000_000
-"""The largest page or text that is read, in bytes of UTF-8 (or of the page's own encoding)."""
+MAX_CHARS = 10_000_000
+"""The longest text that is read, in code points."""
 
 SHORT_WORDS = 60
 """Under this many words of body an article gets the warning ``short_text``."""
@@ -29,6 +30,9 @@ SHORT_WORDS = 60
 _LANGUAGE_LETTERS = 20
 _WRAP_WIDTH = 100
 _NARROWEST = 40
+_BLOCK_TAGS = {"body", "div", "p", "head", "quote", "list", "item", "table", "row", "cell", "code"}
+_DATES = {"original_date": True, "extensive_search": False, "max_date": "2100-01-01"}
+_SENTENCE_ENDS = tuple(".!?:;…\"'”’»)")
 _UNSAFE = re.compile(r"[\x00\ud800-\udfff]")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
@@ -36,12 +40,14 @@ _BLANK_LINES = re.compile(r"\n{3,}")
 def from_text(text: str, *, headline: str | None = None, url: str | None = None) -> Article:
     """The article that a plain text is.
 
-    Line endings become ``\\n``, three and more of them two; NULs and lone surrogates become U+FFFD,
-    with the warning ``replaced_characters``. Blocks are paragraphs between blank lines; in a text
-    that is not hard-wrapped every line is one. No headline is guessed: ``headline`` is block 0 when
-    given. ``url`` is the caller's word for where the text comes from, and stays unverified.
-    Raises EmptyInput when ``text`` has nothing that can be seen.
+    Line endings become line feeds, three and more of them two; NULs and lone surrogates become
+    U+FFFD, with the warning ``replaced_characters``. Blocks are paragraphs between blank lines; in
+    a text that is not hard-wrapped every line is one. No headline is guessed: ``headline`` is block
+    0 when given. ``url`` is the caller's word for where the text comes from, and stays unverified.
+    Raises EmptyInput when ``text`` has nothing that can be seen, TooLarge over MAX_CHARS.
     """
+    if len(text) > MAX_CHARS:
+        raise TooLarge(f"the text has {len(text)} characters: the limit is {MAX_CHARS}")
     if _is_blank(text):
         raise EmptyInput("the text is blank: give at least one word")
     body = _clean(text)
@@ -50,7 +56,7 @@ def from_text(text: str, *, headline: str | None = None, url: str | None = None)
     full, blocks = _join([*pieces, (body, "body")])
     start = blocks[-1].start
     paragraphs = (Block(start + a, start + b, "body") for a, b in _paragraphs(body))
-    domain = host_of(url)
+    domain = page.host_of(url)
     marked = boilerplate.mark((*blocks[:-1], *paragraphs), full, domain=domain)
     replaced = _UNSAFE.search(text) or _UNSAFE.search(headline or "")
     return Article(
@@ -60,14 +66,114 @@ def from_text(text: str, *, headline: str | None = None, url: str | None = None)
         url=url,
         domain=domain,
         language=language_of(full),
+        transparency=dict.fromkeys(page.TRANSPARENCY, "unknown"),
         warnings=_warnings(full, marked, replaced=replaced is not None),
     )
 
 
-def split_headline(text: str) -> tuple[str | None, str]:
-    """The headline and the body of a text file: its first line is the headline when a blank line follows it.
+def from_html(html: bytes | str, *, url: str | None = None) -> Article:
+    """The article of a page: headline, byline, dates, publisher, links, captions and body.
 
-    Returns ``(None, text)`` when there is no such line or nothing comes after it.
+    ``url`` is the caller's word for the page's address and stays unverified; the address that the
+    page claims for itself becomes ``claimed_source``. The body is what trafilatura takes for the
+    article, one block for each paragraph, heading, list item, table cell and quotation; the
+    headline is not repeated in it. Raises TooLarge over ``page.MAX_BYTES``, EmptyInput, NotHTML and
+    NoArticleFound.
+    """
+    import trafilatura  # noqa: PLC0415 - plain text does not wait for it
+
+    source, replaced = page.decode(html)
+    try:
+        tree = trafilatura.load_html(source.encode())
+        found = trafilatura.bare_extraction(
+            tree,
+            url=url,
+            include_comments=False,
+            include_links=True,
+            with_metadata=True,
+            date_extraction_params=dict(_DATES),
+        )
+    except Exception as error:
+        # Third-party code on hostile bytes: whatever breaks in there, the page could not be read.
+        raise NoArticleFound(f"the page cannot be read: {error}") from error
+    if found is None:
+        raise NoArticleFound("there is no article in the page, or only its navigation")
+    return _from_page(tree, found, url, replaced=replaced)
+
+
+def _from_page(tree: Any, found: Any, url: str | None, *, replaced: bool) -> Article:
+    """Put together what trafilatura found in a page and what the page says of itself."""
+    about = page.read(tree, found, url)
+    body = [text for text in _texts(found.body) if page.key(text) != page.key(about.headline or "")]
+    pieces = page.with_captions(tree, body)
+    title: list[tuple[str, Part]] = [(about.headline, "headline")] if about.headline else []
+    full, blocks = _join([*title, *pieces])
+    domain = page.host_of(url)
+    marked = boilerplate.mark(blocks, full, publisher=about.publisher, domain=domain)
+    if not any(block.part == "body" for block in marked):
+        raise NoArticleFound("the page has a headline or furniture, and no article under it")
+    return Article(
+        text=full,
+        blocks=marked,
+        headline=about.headline,
+        byline=about.byline,
+        published=about.published,
+        modified=about.modified,
+        publisher=about.publisher,
+        url=url,
+        domain=domain,
+        claimed_source=about.claimed_host,
+        language=language_of(full),
+        links=_links(found.body, url),
+        transparency=about.transparency,
+        warnings=(*_warnings(full, marked, replaced=replaced), *about.warnings),
+        kind="html",
+    )
+
+
+def _texts(body: Any) -> list[str]:
+    """The paragraphs of trafilatura's tree, in order, each on one line."""
+    texts: list[str] = []
+    run: list[str] = []
+    lines: list[str] = []
+
+    def end_line() -> None:
+        line = _one_line(_UNSAFE.sub("\ufffd", "".join(run)))
+        run.clear()
+        if line and lines and line[0].islower() and not lines[-1].endswith(_SENTENCE_ENDS):
+            lines[-1] += f" {line}"  # a line break inside a sentence
+        elif line:
+            lines.append(line)
+
+    for event, element in etree.iterwalk(body, events=("start", "end")):
+        if element.tag in _BLOCK_TAGS or (element.tag == "lb" and event == "start"):
+            end_line()
+            if element.tag != "lb":
+                texts += lines
+                lines.clear()
+        run.append((element.text if event == "start" else element.tail) or "")
+    end_line()
+    return [*texts, *lines]
+
+
+def _links(body: Any, url: str | None) -> tuple[Hyperlink, ...]:
+    links: dict[Hyperlink, None] = {}
+    for ref in body.iter("ref"):
+        text = _one_line(ref.xpath("string()"))
+        try:
+            target = urljoin(url or "", (ref.get("target") or "").strip())
+        except ValueError:
+            continue
+        if text and target.startswith(("http://", "https://")):
+            links[Hyperlink(target, text)] = None
+    return tuple(links)
+
+
+def split_headline(text: str) -> tuple[str | None, str]:
+    """The headline and the body of a text file.
+
+    Its first line is the headline when a blank line follows it. Returns ``(None, text)`` when there
+    is no such line or nothing comes after it.
     """
     lines = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").lstrip("\n")
     first, _, rest = lines.partition("\n")
@@ -75,17 +181,6 @@ def split_headline(text: str) -> tuple[str | None, str]:
     if _is_blank(first) or following.strip() or _is_blank(body):
         return None, text
     return first.strip(), body
-
-
-def host_of(url: str | None) -> str | None:
-    """The host of a URL, lower-cased and without "www."; None where there is none."""
-    if not url:
-        return None
-    try:
-        host = urlsplit(url.strip() if "//" in url else f"//{url.strip()}").hostname
-    except ValueError:
-        return None
-    return host.rstrip(".").removeprefix("www.") or None if host else None
 
 
 def language_of(text: str) -> str | None:
@@ -159,11 +254,13 @@ def _wrap_width(lines: list[str]) -> int:
     short = [length for length in filled if length <= _WRAP_WIDTH]
     if len(short) < 0.95 * len(filled):
         return 0
-    breaks = [(a, b) for a, b in zip(lines, lines[1:], strict=False) if a and b]
+    breaks = [(a, b) for a, b in pairwise(lines) if a and b]
     width = max(short, default=0)
     full = sum(_is_full(a, b, width * 0.85) for a, b in breaks)
     inside = sum(not _starts_upper(b) for _, b in breaks)
-    wrapped = width >= _NARROWEST and breaks and full >= 0.6 * len(breaks) and inside >= 0.4 * len(breaks)
+    wrapped = (
+        width >= _NARROWEST and breaks and full >= 0.6 * len(breaks) and inside >= 0.4 * len(breaks)
+    )
     return width if wrapped else 0
 
 
@@ -180,51 +277,10 @@ def _starts_upper(line: str) -> bool:
 def _warnings(text: str, blocks: tuple[Block, ...], *, replaced: bool) -> tuple[Notice, ...]:
     found = []
     if replaced:
-        found.append(Notice("replaced_characters", "NULs or lone surrogates became U+FFFD"))
+        found.append(
+            Notice("replaced_characters", "what cannot be read as a character stands as U+FFFD")
+        )
     words = sum(len(text[b.start : b.end].split()) for b in blocks if b.part == "body")
     if words < SHORT_WORDS:
         found.append(Notice("short_text", f"{words} words of body, under {SHORT_WORDS}"))
     return tuple(found)
-
-
-# --- pages
-
-
-_TEXT_CODECS = re.compile(
-    r"(iso|windows|cp|koi8|gb|big5|euc|shift|sjis|mac|latin|us-ascii|tis)[\w-]*", re.IGNORECASE
-)
-_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
-_ROOT = re.compile(r"<([a-z][\w:.-]*)", re.IGNORECASE)
-_NO_PAGE = {"rss", "feed", "rdf:rdf", "svg", "urlset", "sitemapindex", "opml", "plist"}
-_MAGIC = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"MZ")
-_BLOCK_TAGS = {"body", "div", "p", "head", "quote", "list", "item", "table", "row", "cell", "code"}
-_TITLE_CUT = re.compile(r"\s+(?:[|»·•–—-]|::)\s+")
-_DATES = {"original_date": True, "extensive_search": False, "max_date": "2100-01-01"}
-
-
-def from_html(html: bytes | str, *, url: str | None = None) -> Article:
-    """The article of a page: headline, byline, dates, publisher, links, captions and body.
-
-    ``url`` is the caller's word for the page's address and stays unverified; addresses that the page
-    claims for itself become ``claimed_source``. The body is what trafilatura takes for the article,
-    one block for each paragraph, heading, list item, table cell and quotation.
-    Raises TooLarge over MAX_BYTES, EmptyInput, NotHTML and NoArticleFound.
-    """
-    import trafilatura  # noqa: PLC0415 - plain text does not wait for it
-
-    source = _page_source(html)
-    try:
-        tree = trafilatura.load_html(source.encode())
-        found = trafilatura.bare_extraction(
-            tree,
-            url=url,
-            include_comments=False,
-            include_links=True,
-            with_metadata=True,
-            date_extraction_params=dict(_DATES),
-        )
-    except Exception as error:  # hostile pages find ways to break any parser
-        raise NoArticleFound(f"the page cannot be read: {error}") from error
-    if found is None:
-        raise NoArticleFound("the page holds no article, or only its navigation")
-    return _article(tree, found, url)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -26,6 +25,7 @@ from credcheck.report_json import (
     to_utf16,
 )
 from credcheck.selectors import selectors
+from credcheck.signals import count_words
 from credcheck.types import (
     Article,
     Attribution,
@@ -49,7 +49,6 @@ _SECTIONS: dict[str, type] = {
     "sentences": list,
     "provenance": dict,
 }
-_WORD = re.compile(r"\S*\w\S*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +267,7 @@ def _document(
         "claimed_source": article.claimed_source,
         "language": article.language,
         "genre": article.genre,
-        "words": sum(len(_WORD.findall(sentence)) for sentence in body),
+        "words": sum(count_words(sentence) for sentence in body),
         "text": text,
         "text_sha256": _text_sha256(text),
         "offset_unit": "codepoint",

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -122,7 +123,7 @@ def _long(start: int, stop: int) -> list[Window]:
     if stop - start <= _ROOM:
         return [Window(start, stop, (start, stop))]
     begins = [*range(start, stop - _ROOM, _STRIDE), stop - _ROOM]
-    middles = [(here + _ROOM + after) // 2 for here, after in zip(begins, begins[1:], strict=False)]
+    middles = [(here + _ROOM + after) // 2 for here, after in pairwise(begins)]
     edges = [start, *middles, stop]
     return [
         Window(begin, begin + _ROOM, (edges[i], edges[i + 1])) for i, begin in enumerate(begins)

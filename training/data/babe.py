@@ -26,7 +26,9 @@ def _split(row: dict[str, Any]) -> Split:
 def words(row: dict[str, Any]) -> list[Span]:
     """The biased words whose place in the sentence is known."""
     return [
-        Span(word["start"], word["end"]) for word in row["biased_words"] if word["start"] is not None
+        Span(word["start"], word["end"])
+        for word in row["biased_words"]
+        if word["start"] is not None
     ]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from credcheck.attribution.quotes import quotations, quoted_share
 from credcheck.attribution.relations import Relation, relate
+from credcheck.attribution.resolve import resolve
 from credcheck.attribution.spans import ROLES, find_spans, words_of
 from credcheck.types import Attribution, Encoding, Quote, Sentence, Span
 
@@ -19,14 +20,16 @@ def decode(
 ) -> tuple[Attribution, ...]:
     """Linked attributions of one article, in text order."""
     words = words_of(text, sentences, encoding)
-    sources, cues, contents = (find_spans(words, encoding, role, thresholds) for role in ROLES)
+    sources, cues, contents = (
+        find_spans(text, words, encoding, role, thresholds) for role in ROLES
+    )
     if not contents:
         return ()
     quoted = quotations(text)
     relations = relate(text, sources, cues, contents, quoted)
     found = [_attribution(text, relation, quoted) for relation in relations]
     found.sort(key=lambda a: a.content[0].start)
-    return tuple(found)
+    return resolve(text, sentences, found)
 
 
 def _attribution(text: str, relation: Relation, quoted: tuple[Span, ...]) -> Attribution:

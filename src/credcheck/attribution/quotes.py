@@ -13,7 +13,9 @@ _OPENING = {"“": "double", "„": "double", "‟": "double", "``": "double", "
 _CLOSING = {"”": "double", "»": "angle"}
 _STRAIGHT = frozenset({'"', "＂", "''"})
 _SINGLE = frozenset({"‘", "‛", "’", "'"})
-_ELISION = re.compile(r"(?:\d\ds\b|em\b|til\b|tis\b|twas\b|cause\b|bout\b|n\b|round\b)", re.IGNORECASE)
+_ELISION = re.compile(
+    r"(?:\d\ds\b|em\b|til\b|tis\b|twas\b|cause\b|bout\b|n\b|round\b)", re.IGNORECASE
+)
 _BLANK_LINE = re.compile(r"\n\s*\n")
 
 

@@ -66,12 +66,14 @@ def words_of(text: str, sentences: Sequence[Sentence], encoding: Encoding) -> Wo
     blocks = np.full(max(limit, int(sentence.max()) + 1), -1, dtype=np.int64)
     for s in sentences:
         blocks[s.index] = s.block
-    mark = np.array([not text[s].isalnum() and e - s == 1 for s, e in zip(starts, ends, strict=True)])
+    mark = np.array(
+        [not text[s].isalnum() and e - s == 1 for s, e in zip(starts, ends, strict=True)]
+    )
     return Words(starts, ends, sentence, blocks[sentence], mark.astype(bool), first)
 
 
 def find_spans(
-    words: Words, encoding: Encoding, role: str, thresholds: Mapping[str, float]
+    text: str, words: Words, encoding: Encoding, role: str, thresholds: Mapping[str, float]
 ) -> list[RoleSpan]:
     """Spans of ``role``: runs of words whose probability passes, cut where a new one begins.
 
@@ -96,7 +98,7 @@ def find_spans(
     cuts = np.flatnonzero(~joined | begin[hits[1:]]) + 1
     spans = []
     for run in np.split(hits, cuts):
-        first, last = _trim(words, int(run[0]), int(run[-1]) + 1, role)
+        first, last = _trim(text, words, int(run[0]), int(run[-1]) + 1, role)
         if first < last:
             spans.append(_role_span(words, first, last))
     return spans
@@ -114,10 +116,14 @@ def _pass(
     return np.asarray(np.add.reduceat(logits.astype(np.float64), first) / sizes >= cut)
 
 
-def _trim(words: Words, first: int, last: int, role: str) -> tuple[int, int]:
-    """Drop marks at the outside of a source or cue, and a span that is nothing but marks."""
+def _trim(text: str, words: Words, first: int, last: int, role: str) -> tuple[int, int]:
+    """Drop marks at the outside of a cue, and a span of nothing but marks unless it is a colon.
+
+    "Smith: Taxes will rise" has no other cue than its colon.
+    """
     if words.mark[first:last].all():
-        return first, first
+        colon = [k for k in range(first, last) if text[words.starts[k]] == ":"]
+        return (colon[0], colon[0] + 1) if role == "cue" and colon else (first, first)
     if role == "cue":
         while words.mark[first]:
             first += 1

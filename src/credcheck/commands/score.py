@@ -20,6 +20,7 @@ from credcheck.commands.streams import (
 from credcheck.errors import CredcheckError
 from credcheck.extract import split_headline
 from credcheck.pipeline import Document, Pipeline
+from credcheck.render.escape import plain
 from credcheck.report import Report, problem
 
 HTML_SUFFIXES = frozenset({".html", ".htm"})
@@ -86,7 +87,7 @@ def run(targets: Sequence[str], *, as_json: bool, page: Path | None, bundle: str
 def _outcomes(
     pipeline: Pipeline, targets: Sequence[str]
 ) -> Iterator[tuple[int, Report | CredcheckError]]:
-    """Each target's place and result, in order; targets that cannot be read never reach the pipeline."""
+    """Each target's place and result, in order; what cannot be read never reaches the pipeline."""
     unread: dict[int, CredcheckError] = {}
     read: deque[int] = deque()
 
@@ -125,12 +126,11 @@ def _write(report: Report, target: str, output: Output) -> None:
     from rich.rule import Rule  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    from credcheck.render.escape import terminal  # noqa: PLC0415
     from credcheck.render.terminal import print_report  # noqa: PLC0415
 
     console = Console(highlight=False, markup=False, emoji=False)
     if output.several:
-        console.print(Rule(Text(terminal(target)), characters="-"))
+        console.print(Rule(Text(plain(target)), characters="-"))
     print_report(report, console)
 
 
@@ -173,7 +173,7 @@ def _page_path(page: Path, name: str, *, several: bool) -> Path:
 
 
 def _page_names(targets: Sequence[str]) -> dict[int, str]:
-    """A file name for each target's page, from the target's own name, numbered where two are alike."""
+    """A file name for each target's page, from its own name, numbered where two are alike."""
     taken: set[str] = set()
     names: dict[int, str] = {}
     for position, target in enumerate(targets):

@@ -1,7 +1,7 @@
 """What the commands share: bytes and text in, JSON lines and complaints out, progress.
 
 Data never reaches a terminal as it came: JSON is written with invisible and control characters
-escaped, and messages are cleaned by :func:`credcheck.render.escape.terminal`.
+escaped, and messages are cleaned by :func:`credcheck.render.escape.plain`.
 """
 
 from __future__ import annotations
@@ -14,19 +14,20 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from credcheck.errors import BadRecord, CredcheckError, InputError
+from credcheck.render.escape import plain
 
 STDIN = "-"
 Item = TypeVar("Item")
 
-# C1 controls, line separators, bidirectional and invisible marks, half surrogate pairs: inside a JSON
-# string an escape means the same, and a line stays one line for every reader.
+# C1 controls, line separators, bidirectional and invisible marks, half surrogate pairs: inside a
+# JSON string an escape means the same, and a line stays one line for every reader.
 _UNSAFE = re.compile(
     "[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
 
 
 def read_bytes(target: str) -> bytes:
-    """The bytes of a file, or of standard input for ``-``. Raises InputError when it cannot be read."""
+    """The bytes of a file, or of standard input for ``-``. Raises InputError without them."""
     if target == STDIN:
         return sys.stdin.buffer.read()
     try:
@@ -47,7 +48,7 @@ def decode(data: bytes, what: str) -> str:
 
 
 def json_text(value: Any, *, indent: int | None = None) -> str:
-    """A JSON value as text that is safe on a terminal and, without indent, one line to any reader."""
+    """A JSON value as text, safe on a terminal; without indent it is one line to any reader."""
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
     return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
@@ -68,19 +69,19 @@ def complain(error: CredcheckError, target: str | None = None) -> None:
 
 def say(message: str) -> None:
     """Write one line to standard error, cleaned of what a terminal would act upon."""
-    from credcheck.render.escape import terminal  # noqa: PLC0415  (rich is slow to start)
-
     sys.stdout.flush()
-    sys.stderr.write(terminal(message) + "\n")
+    sys.stderr.write(plain(message) + "\n")
 
 
 def progress(items: Iterable[Item], *, total: int | None, what: str) -> Iterator[Item]:
-    """The items as they are, with a progress bar where somebody watches and the output goes elsewhere."""
+    """The items as they are, with a bar when somebody watches and the output goes elsewhere."""
     if not sys.stderr.isatty() or sys.stdout.isatty():
         yield from items
         return
     from rich.console import Console  # noqa: PLC0415  (only a terminal pays for it)
-    from rich.progress import track  # noqa: PLC0415
+    from rich.progress import Progress  # noqa: PLC0415
 
+    # Standard output is the result: it must not pass through the bar's console.
     console = Console(stderr=True)
-    yield from track(items, description=what, total=total, console=console, transient=True)
+    with Progress(console=console, transient=True, redirect_stdout=False) as bar:
+        yield from bar.track(items, total=total, description=what)

@@ -1,1 +1,1 @@
-"""A report for people: on a terminal and as a page. Each renderer reads a report and adds nothing."""
+"""A report for people, on a terminal and as a page; a renderer adds nothing to what it reads."""

@@ -1,0 +1,122 @@
+"""Names in running text: capitalised runs, with the titles before them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from credcheck.attribution import lexicon as lex
+from credcheck.attribution.source_type import kind_of_name
+from credcheck.types import SourceType
+
+_ABBREVIATION = (
+    r"(?:Mr|Mrs|Ms|Mx|Dr|Prof|Sen|Sens|Rep|Reps|Gov|Gen|Lt|Col|Maj|Capt|Cmdr|Adm|Sgt|Cpl|Brig|Rev"
+    r"|Fr|Hon|Sr|Jr|St)\."
+)
+_WORD = rf"(?:{_ABBREVIATION}|(?:[A-Z]\.)+|(?:[a-z]{{2,3}}-)?[A-Z][\w’'&-]*)"
+_RUN = re.compile(
+    rf"\b{_WORD}(?:[ \u00a0](?:(?:de|del|della|der|van|von|bin|ibn|al|el|la|le)[ \u00a0])?{_WORD}){{0,7}}"
+)
+# Capitalised only because a sentence or a date starts there.
+_NO_NAME = frozenset(
+    "the a an in on at but and or so yet for nor from with by of to as if when while although though "
+    "because since after before during until unless despite he she it they we i you his her its "
+    "their our my your this that these those there here what who whom whose which where why how "
+    "according no not yes some many most few several all both each every another other others one "
+    "two three also still then now even only just however meanwhile moreover instead monday tuesday "
+    "wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december today yesterday tomorrow asked speaking under over about "
+    "among between earlier later last next once perhaps maybe well oh".split()
+)
+_POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’]|['’])$")
+_APOSTROPHE = re.compile("['’]")
+_MASCULINE = frozenset(
+    ("mr", "sir", "lord", "king", "prince", "congressman", "chairman", "spokesman")
+)
+_FEMININE = frozenset(
+    ("mrs", "ms", "miss", "lady", "dame", "queen", "princess", "congresswoman", "chairwoman")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name as it stands at ``start:end`` of the text.
+
+    ``key`` is its last word in lower case (a surname), ``words`` the words that are no title.
+    """
+
+    start: int
+    end: int
+    form: str
+    key: str
+    words: tuple[str, ...]
+    kind: SourceType
+    title: bool
+
+    @property
+    def gender(self) -> str:
+        """ "m" or "f" when a title in the text says so, else ""."""
+        return gender_of(self.form)
+
+
+def gender_of(form: str) -> str:
+    """What the titles in ``form`` say of a person: "m", "f" or "" for nothing."""
+    words = {w.strip(".").lower() for w in form.split()}
+    if words & _MASCULINE:
+        return "m"
+    return "f" if words & _FEMININE else ""
+
+
+def find_names(
+    text: str, start: int = 0, end: int | None = None, kinds: dict[str, SourceType] | None = None
+) -> list[Name]:
+    """Names of people and bodies in ``text[start:end]``, in order. Linear time.
+
+    ``kinds`` remembers the type of each form between calls: a name recurs often in an article.
+    """
+    kinds = {} if kinds is None else kinds
+    found = []
+    for match in _RUN.finditer(text, start, len(text) if end is None else end):
+        name = _name(match, kinds)
+        if name is not None:
+            found.append(name)
+    return found
+
+
+def _name(match: re.Match[str], kinds: dict[str, SourceType]) -> Name | None:
+    start, end = _core(match)
+    if start >= end:
+        return None
+    text = match.string
+    form = text[start:end].replace("\u00a0", " ")
+    definite = text[max(0, start - 4) : start].lower() == "the "
+    known = f"the {form}" if definite else form
+    kind = kinds.get(known)
+    if kind is None:
+        kind = kinds[known] = kind_of_name(form, definite=definite)
+    pieces = form.split(" ")
+    words = tuple(w for w in pieces if w.strip(".").lower() not in lex.TITLES)
+    if not words:
+        return None
+    key = words[-1].lower().strip(".")
+    if key in ("jr", "sr", "ii", "iii") and len(words) > 1:
+        key = words[-2].lower().strip(".,")
+    return Name(start, end, form, key, words, kind, len(words) < len(pieces))
+
+
+def _core(match: re.Match[str]) -> tuple[int, int]:
+    """The run without words that are no part of a name; of "Ohio's Ann Lee" only "Ann Lee"."""
+    start, end = match.span()
+    pieces = match.group().replace("\u00a0", " ").split(" ")
+    while pieces and _APOSTROPHE.split(pieces[0].lower(), maxsplit=1)[0] in _NO_NAME:
+        start += len(pieces.pop(0)) + 1
+    while pieces and pieces[-1].lower() in _NO_NAME:
+        end -= len(pieces.pop()) + 1
+    for k in range(len(pieces) - 1, -1, -1):
+        owner = _POSSESSIVE.search(pieces[k])
+        if owner and k + 1 == len(pieces):
+            end -= len(owner.group())
+        elif owner:
+            start += sum(len(p) + 1 for p in pieces[: k + 1])
+            break
+    return (start, end) if pieces else (0, 0)

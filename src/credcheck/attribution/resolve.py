@@ -1,0 +1,312 @@
+"""Pronouns, surnames, short forms and roles → the longest form the article gives."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from credcheck.attribution import lexicon as lex
+from credcheck.attribution.names import Name, find_names, gender_of
+from credcheck.attribution.source_type import (
+    classify,
+    clean,
+    head_of,
+    head_phrase,
+    singular,
+)
+from credcheck.types import Attribution, Sentence, SourceType, Span
+
+_HUMAN_KINDS = frozenset(("named_person", "unnamed_person", "anonymous"))
+_THING_KINDS = frozenset(("organization", "document"))
+_MANY_KINDS = frozenset(("group", "organization"))
+_WINDOW = 24  # mentions looked back over
+_REACH = 5  # sentences looked back over
+_FULL = {
+    "senator": "sen",
+    "representative": "rep",
+    "congressman": "rep",
+    "congresswoman": "rep",
+    "governor": "gov",
+    "general": "gen",
+    "colonel": "col",
+    "major": "maj",
+    "captain": "capt",
+    "lieutenant": "lt",
+    "sergeant": "sgt",
+    "admiral": "adm",
+    "professor": "prof",
+    "doctor": "dr",
+    "reverend": "rev",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    """Somebody or something that a later short form may stand for."""
+
+    start: int
+    end: int
+    sentence: int
+    form: str
+    kind: SourceType
+    gender: str
+    source: bool
+    quoted: bool
+
+
+def resolve(
+    text: str, sentences: Sequence[Sentence], attributions: Sequence[Attribution]
+) -> tuple[Attribution, ...]:
+    """The attributions with ``resolved_source`` and ``source_type`` filled in, in their order.
+
+    Candidates are earlier sources and the names that stand in the text; a name in full may also
+    come later (a headline uses the surname first). Gender is read from titles only: "he" fits any
+    person that no "Ms." contradicts. A pronoun that nothing fits keeps ``resolved_source`` None.
+    """
+    return _Resolver(text, sentences, attributions).run()
+
+
+class _Resolver:
+    """One article's names and mentions; ``run`` reads the sources in text order."""
+
+    def __init__(
+        self, text: str, sentences: Sequence[Sentence], attributions: Sequence[Attribution]
+    ) -> None:
+        self.text = text
+        self.sentences = sentences
+        self.starts = [s.start for s in sentences]
+        self.attributions = attributions
+        self.contents = sorted((c.start, c.end) for a in attributions for c in a.content)
+        self.kinds: dict[str, SourceType] = {}
+        self.names = find_names(text, kinds=self.kinds)
+        self.people: dict[str, dict[str, list[Name]]] = {}  # by surname, then first name
+        self.bodies: dict[str, Name] = {}  # by first word
+        self.initials: dict[str, Name] = {}
+        self.gender: dict[str, str] = {}
+        for name in self.names:
+            self._index(name)
+        self.mentions: list[_Mention] = []
+        self.next_name = 0
+
+    def _index(self, name: Name) -> None:
+        if name.kind == "named_person":
+            if name.gender:
+                self.gender.setdefault(name.key, name.gender)
+            if len(name.words) > 1 or name.title:
+                first = name.words[0] if len(name.words) > 1 else ""
+                self.people.setdefault(name.key, {}).setdefault(first, []).append(name)
+        elif name.kind == "organization" and len(name.words) > 1:
+            self.bodies.setdefault(name.words[0].lower(), name)
+            self.initials.setdefault("".join(w[0] for w in name.words).upper(), name)
+
+    def run(self) -> tuple[Attribution, ...]:
+        found: dict[Span, tuple[SourceType, str | None]] = {}
+        order = sorted({a.source for a in self.attributions if a.source}, key=lambda s: s.start)
+        for span in order:
+            self._advance(span.start)
+            found[span] = self._source(span)
+        none: tuple[SourceType, str | None] = ("none", None)
+        return tuple(
+            replace(a, source_type=kind, resolved_source=form)
+            for a in self.attributions
+            for kind, form in (found[a.source] if a.source else none,)
+        )
+
+    def _sentence(self, position: int) -> int:
+        return bisect_right(self.starts, position) - 1
+
+    def _advance(self, position: int) -> None:
+        """Take in the names that stand before ``position``.
+
+        A single word counts only when it is somebody's surname: any word may open a sentence.
+        """
+        while self.next_name < len(self.names) and self.names[self.next_name].end <= position:
+            name = self.names[self.next_name]
+            self.next_name += 1
+            known = name.kind == "organization" or name.key in self.people
+            if known and name.kind in ("named_person", "organization"):
+                form = self._person(name) if name.kind == "named_person" else name.form
+                self._mention(name.start, name.end, form, name.kind, source=False)
+
+    def _mention(
+        self, start: int, end: int, form: str, kind: SourceType, *, source: bool
+    ) -> None:
+        k = bisect_right(self.contents, (start, len(self.text))) - 1
+        quoted = k >= 0 and start < self.contents[k][1]
+        key = form.split()[-1].lower()
+        gender = gender_of(form)
+        if not gender and len(self.people.get(key, ())) < 2:
+            gender = self.gender.get(key, "")
+        self.mentions.append(
+            _Mention(start, end, self._sentence(start), form, kind, gender, source, quoted)
+        )
+
+    def _source(self, span: Span) -> tuple[SourceType, str | None]:
+        """Type and longest form of one source; notes it as a mention for those that follow."""
+        raw = self.text[span.start : span.end]
+        short = clean(raw)
+        context = self._context(span)
+        form = self._stands_for(span, short)
+        pronoun = _pronoun(short)
+        if form is None and pronoun:
+            return classify(raw, context=context), None
+        kind = classify(raw, context=context, resolved=form)
+        if pronoun or form is None:
+            kind = self._kind_of(form, kind) if form else kind
+        form = form or short or None
+        if form is None:
+            return kind, None
+        if kind != "none":
+            self._mention(span.start, span.end, form, kind, source=True)
+        return kind, form
+
+    def _kind_of(self, form: str, kind: SourceType) -> SourceType:
+        """A pronoun has the type its antecedent got, context and all."""
+        for mention in reversed(self.mentions[-_WINDOW:]):
+            if mention.form == form:
+                return mention.kind
+        return kind
+
+    def _context(self, span: Span) -> str:
+        k = self._sentence(span.start)
+        if k < 0:
+            return ""
+        return self.text[self.sentences[k].start : max(self.sentences[k].end, span.end)]
+
+    def _stands_for(self, span: Span, short: str) -> str | None:
+        """The form that ``short`` stands for, or None when it stands for itself or nothing fits."""
+        low = short.lower()
+        if low in lex.RELATIVE:
+            return self._before_relative(span, low)
+        if low in lex.PERSONAL and low not in ("i", "me", "my", "mine", "you", "your"):
+            gender = "f" if low in ("she", "her", "hers", "herself") else "m"
+            return self._nearest(span, _HUMAN_KINDS, gender)
+        if low in ("it", "its", "itself"):
+            return self._nearest(span, _THING_KINDS)
+        if low in ("they", "them", "their", "theirs", "themselves"):
+            return self._nearest(span, _MANY_KINDS)
+        if any(c.isupper() for c in short):
+            kind = classify(short)
+            found = find_names(short, kinds=self.kinds)
+            names = [n for n in found if n.kind in ("named_person", "organization")]
+            if names and kind in ("named_person", "organization", "group"):
+                return self._full_name(short, kind, names)
+        return self._role(span, short)
+
+    def _full_name(self, short: str, kind: SourceType, names: list[Name]) -> str | None:
+        if kind == "named_person" and " and " not in short:
+            people = [n for n in names if n.kind == "named_person"]
+            # The name that is the head, else the one that stands behind a role and a comma.
+            head = len(head_phrase(short))
+            at = [n for n in people if n.end == head] or [n for n in people if n.start > head]
+            if at or people:
+                return self._person((at or people)[0])
+        if kind == "organization" and len(names) == 1 and names[0].form == short.split()[-1]:
+            whole = self.initials.get(re.sub(r"[^A-Z]", "", names[0].form))
+            if whole is not None and names[0].form.isupper():
+                return whole.form
+        return None
+
+    def _person(self, name: Name) -> str:
+        """The person's longest form: of those with this surname the one most often named.
+
+        A single word may turn out to be the start of a body's name instead.
+        """
+        groups = self.people.get(name.key)
+        if len(name.words) == 1 and not name.title and not groups:
+            body = self.bodies.get(name.key)
+            return body.form if body is not None else name.form
+        if not groups:
+            return name.form
+        if len(name.words) > 1:
+            same = groups.get(name.words[0], [name])
+        else:
+            fits = [
+                g for first, g in groups.items() if first and not _clash(name.gender, g)
+            ] or [groups.get("", [name])]
+            same = max(fits, key=len)
+        return max([*same, name], key=lambda n: (len(n.words) > 1, n.title, len(n.words))).form
+
+    def _nearest(self, span: Span, kinds: frozenset[str], gender: str = "") -> str | None:
+        """The fitting mention with the best mix of nearness and standing."""
+        here = self._sentence(span.start)
+        best, least = None, float("inf")
+        for mention in reversed(self.mentions[-_WINDOW:]):
+            far = here - mention.sentence
+            if far > _REACH:
+                break
+            if mention.kind not in kinds or mention.end > span.start:
+                continue
+            if gender and mention.gender and mention.gender != gender:
+                continue
+            cost = far - 0.9 * mention.source + 0.9 * mention.quoted
+            if 0 <= mention.sentence < len(self.starts):
+                cost += 0.004 * min(mention.start - self.starts[mention.sentence], 200)
+            if mention.kind == "organization" and "group" in kinds:
+                cost += 0.5
+            if cost < least:
+                best, least = mention.form, cost
+        return best
+
+    def _before_relative(self, span: Span, word: str) -> str | None:
+        """What stands right before "who" or "which"."""
+        if self.mentions:
+            for last in reversed(self.mentions[-3:]):
+                gap = self.text[last.end : span.start]
+                if len(gap) < 60 and not re.search(r"[.!?;:]", gap):
+                    person = last.kind in _HUMAN_KINDS or last.kind == "group"
+                    if person == (word.startswith("who")) and (last.source or len(gap) < 40):
+                        return last.form
+        k = self._sentence(span.start)
+        lead = self.text[max(self.starts[k] if k >= 0 else 0, span.start - 80) : span.start]
+        phrases = re.findall(r"\b(?:an?|the|one|some|many|his|her|their)\b[^,;:.!?]*", lead, re.I)
+        return clean(phrases[-1]) or None if phrases else None
+
+    def _role(self, span: Span, short: str) -> str | None:
+        """ "The spokesperson", "the ministry", "the officials": the latest that is called so."""
+        words = short.split()
+        if not 2 <= len(words) <= 4 or words[0].lower() not in (
+            "the",
+            "that",
+            "this",
+            "these",
+            "those",
+        ):
+            return None
+        word = head_of(short)
+        head = singular(word)
+        abbreviated = _FULL.get(head, head)
+        one_person = head == word and _person_head(head)
+        near = re.compile(rf"\b(?:{re.escape(head)}|{re.escape(abbreviated)}\.)")
+        for mention in reversed(self.mentions[-_WINDOW:]):
+            if mention.form.lower() == short.lower():
+                continue
+            if mention.kind == "named_person":
+                around = self.text[max(0, mention.start - 45) : mention.end + 45].lower()
+                if one_person and near.search(around):
+                    return mention.form
+            elif mention.source and head_of(mention.form) == word:
+                return mention.form
+            elif mention.kind == "organization" and head in mention.form.lower().split():
+                return mention.form
+        return None
+
+
+def _pronoun(short: str) -> bool:
+    low = short.lower()
+    return (
+        low in lex.PERSONAL
+        or low in lex.PLURAL_PRONOUNS
+        or low in lex.THING_PRONOUNS
+        or low in lex.RELATIVE
+    )
+
+
+def _person_head(head: str) -> bool:
+    return head in lex.PEOPLE or head in lex.INSIDERS or head in lex.SPOKESPEOPLE or head in _FULL
+
+
+def _clash(gender: str, names: list[Name]) -> bool:
+    return bool(gender) and any(n.gender and n.gender != gender for n in names)

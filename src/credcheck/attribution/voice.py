@@ -1,0 +1,25 @@
+"""Whose voice a word piece is in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from credcheck.types import Attribution, Encoding
+
+
+def voice_mask(encoding: Encoding, attributions: Iterable[Attribution]) -> NDArray[np.bool_]:
+    """True for every piece that lies inside attributed content, with or without a source; (N,).
+
+    Everything else is the outlet's own voice, scare quotes that no attribution covers included.
+    A piece counts as inside when its middle is.
+    """
+    spans = sorted((c.start, c.end) for a in attributions for c in a.content)
+    if not spans:
+        return np.zeros(len(encoding.starts), dtype=np.bool_)
+    edges = np.array(spans, dtype=np.int64)
+    middle = (encoding.starts + encoding.ends) // 2
+    at = np.searchsorted(edges[:, 0], middle, side="right") - 1
+    return np.asarray((at >= 0) & (middle < edges[np.maximum(at, 0), 1]))

@@ -1,0 +1,212 @@
+"""The command line: what can be asked for, and the exit codes.
+
+A command imports what it needs when it runs, so that ``credcheck lines`` never waits for the HTML
+parser nor ``credcheck source`` for the encoder. The work itself is in :mod:`credcheck.commands`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from enum import StrEnum
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from credcheck.errors import BundleNotFound, CredcheckError
+
+ALL_WELL, SOME_FAILED, USAGE = 0, 1, 2
+
+app = typer.Typer(
+    name="credcheck",
+    help="Score news articles for sensationalism, attribution and source reliability, and say why.",
+    epilog="Exit codes: 0 all well; 1 some items failed; 2 the command was not understood.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+bundle_app = typer.Typer(
+    help="List the installed model bundles, or check their files.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(bundle_app, name="bundle")
+
+
+class Unit(StrEnum):
+    """What a line is."""
+
+    HEADLINE = "headline"
+    SENTENCE = "sentence"
+
+
+AsJson = Annotated[
+    bool, typer.Option("--json", help="Write JSON: one object, or one a line for several items.")
+]
+BundleName = Annotated[
+    str | None, typer.Option("--bundle", metavar="NAME", help="The model bundle to score with.")
+]
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code, quietly when the reader has gone."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        # The interpreter flushes once more on its way out; that flush must find an open file.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(SOME_FAILED) from None
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        sys.stdout.write(f"credcheck {version('credcheck')}\n")
+        raise typer.Exit(ALL_WELL)
+
+
+@app.callback()
+def common(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            callback=_show_version,
+            is_eager=True,
+            help="Print the version and leave.",
+        ),
+    ] = False,
+) -> None:
+    """What may stand before a command; ``--version`` is answered by its callback."""
+
+
+@app.command()
+def score(
+    targets: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="TARGET",
+            help=(
+                ".html or .htm pages, .txt files, or - for text on standard input. In text, the "
+                "first line is the headline when a blank line follows it."
+            ),
+        ),
+    ],
+    *,
+    as_json: AsJson = False,
+    html: Annotated[
+        Path | None,
+        typer.Option(
+            "--html", metavar="FILE", help="Write a web page too; a folder for several targets."
+        ),
+    ] = None,
+    bundle: BundleName = None,
+) -> None:
+    """Score articles and print a report of each."""
+    from credcheck.commands import score as command
+
+    if wrong := command.refusal(targets, html):
+        raise typer.BadParameter(wrong)
+    _finish(lambda: command.run(targets, as_json=as_json, page=html, bundle=bundle))
+
+
+@app.command()
+def lines(
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE",
+            help="Plain lines, or JSONL whose rows have a text; - or nothing for standard input.",
+        ),
+    ] = "-",
+    *,
+    unit: Annotated[Unit, typer.Option("--unit", help="What every line is.")],
+    bundle: BundleName = None,
+) -> None:
+    """Score headlines or sentences, one a line.
+
+    Writes one JSON object a line, in the same order.
+    """
+    from credcheck.commands import lines as command
+
+    _finish(lambda: command.run(file, unit=unit.value, bundle=bundle))
+
+
+@app.command()
+def source(
+    names: Annotated[
+        list[str], typer.Argument(metavar="DOMAIN_OR_URL", help="Domain names or URLs.")
+    ],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Look a source up in the rating lists. Nothing is fetched."""
+    from credcheck.commands import source as command
+
+    _finish(lambda: command.run(names, as_json=as_json))
+
+
+@app.command()
+def verify(
+    report: Annotated[str, typer.Argument(metavar="REPORT", help="A JSON report, or - .")],
+) -> None:
+    """Make a report again and compare.
+
+    Scores the report's text with the bundle it names. Exit 0 when the result is identical, 1 when
+    it differs or when the versions that made it are not installed.
+    """
+    from credcheck.commands import verify as command
+
+    _finish(lambda: command.run(report))
+
+
+@bundle_app.command("list")
+def bundle_list(*, as_json: AsJson = False) -> None:
+    """List the installed bundles: name, size, date, sha256 and folder."""
+    from credcheck.commands import bundle as command
+
+    _finish(lambda: command.show(as_json=as_json))
+
+
+@bundle_app.command("verify")
+def bundle_verify(
+    name: Annotated[
+        str | None, typer.Argument(metavar="NAME", help="A bundle's name; all when left out.")
+    ] = None,
+) -> None:
+    """Check that every file of a bundle is the published one."""
+    from credcheck.commands import bundle as command
+
+    _finish(lambda: command.verify(name))
+
+
+def _finish(work: Callable[[], int]) -> NoReturn:
+    """Do a command's work and leave with the exit code that its outcome has."""
+    from credcheck.commands.streams import complain, say
+
+    try:
+        failed = work()
+    except BundleNotFound as error:
+        complain(error)
+        raise typer.Exit(USAGE) from None
+    except CredcheckError as error:
+        complain(error)
+        raise typer.Exit(SOME_FAILED) from None
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        say(f"error: {error}")
+        raise typer.Exit(SOME_FAILED) from None
+    raise typer.Exit(SOME_FAILED if failed else ALL_WELL)

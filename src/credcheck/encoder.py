@@ -1,0 +1,102 @@
+"""The ONNX backend of the encoder: sentences in, head logits per word piece out.
+
+Windows are padded to a multiple of 16 pieces and run in batches of one width. No result depends on
+its batch: the graph quantises activations row by row.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from credcheck.types import Encoding, Notice, Sentence
+from credcheck.windows import Pieces, Window, is_long, pack, tokenize
+
+BATCH_PIECES = 1024
+_CLS, _SEP = 101, 102
+_Job = tuple[int, Window]
+
+
+class OnnxEncoder:
+    """Runs ``encoder.onnx`` with its ``tokenizer.json``; safe to share between threads."""
+
+    def __init__(
+        self, encoder: Path, tokenizer: Path, columns: Sequence[str], *, threads: int | None = None
+    ) -> None:
+        import onnxruntime  # noqa: PLC0415  -- heavy, and not needed to read a report
+        from tokenizers import Tokenizer  # noqa: PLC0415
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads or os.cpu_count() or 1
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        self._session: Any = onnxruntime.InferenceSession(
+            str(encoder), options, providers=["CPUExecutionProvider"]
+        )
+        self._tokenizer: Any = Tokenizer.from_file(str(tokenizer))
+        self._tokenizer.no_truncation()
+        self._tokenizer.no_padding()
+        self.columns = tuple(columns)
+        self.runtime = f"onnxruntime {onnxruntime.__version__}"
+
+    def encode(
+        self, texts: Sequence[str], sentences: Sequence[Sequence[Sentence]]
+    ) -> list[Encoding]:
+        """Encode many articles at once; result i belongs to ``texts[i]`` and its sentences."""
+        pieces = [
+            tokenize(self._tokenizer, text, own) for text, own in zip(texts, sentences, strict=True)
+        ]
+        logits = [np.zeros((len(p.ids), len(self.columns)), dtype=np.float32) for p in pieces]
+        jobs = [
+            (number, window)
+            for number, own in enumerate(sentences)
+            for window in pack(pieces[number], own)
+        ]
+        for batch in _batches(jobs):
+            out = self._run(pieces, batch)
+            for row, (number, window) in enumerate(batch):
+                first, last = window.keep
+                shift = 1 - window.start
+                logits[number][first:last] = out[row, first + shift : last + shift]
+        return [
+            Encoding(p.starts, p.ends, p.sentence, values, self.columns, _warnings(p, own))
+            for p, values, own in zip(pieces, logits, sentences, strict=True)
+        ]
+
+    def _run(self, pieces: Sequence[Pieces], batch: Sequence[_Job]) -> NDArray[np.float32]:
+        width = batch[0][1].width
+        ids = np.zeros((len(batch), width), dtype=np.int64)
+        mask = np.zeros_like(ids)
+        for row, (number, window) in enumerate(batch):
+            size = window.stop - window.start
+            ids[row, 0] = _CLS
+            ids[row, 1 : size + 1] = pieces[number].ids[window.start : window.stop]
+            ids[row, size + 1] = _SEP
+            mask[row, : size + 2] = 1
+        out: NDArray[np.float32] = self._session.run(["logits"], {"ids": ids, "mask": mask})[0]
+        return out
+
+
+def _batches(jobs: list[_Job]) -> Iterator[list[_Job]]:
+    """Jobs of one width together, at most BATCH_PIECES padded pieces in a batch."""
+    jobs = sorted(jobs, key=lambda job: job[1].width)
+    start = 0
+    for stop in range(1, len(jobs) + 1):
+        width = jobs[start][1].width
+        ends = stop == len(jobs) or jobs[stop][1].width != width
+        if ends or (stop - start) * width >= BATCH_PIECES:
+            yield jobs[start:stop]
+            start = stop
+
+
+def _warnings(pieces: Pieces, sentences: Sequence[Sentence]) -> tuple[Notice, ...]:
+    count = int(is_long(pieces, len(sentences)).sum())
+    if not count:
+        return ()
+    detail = f"{count} sentence(s) are longer than one window and were read in overlapping pieces"
+    return (Notice("long_sentence", detail),)

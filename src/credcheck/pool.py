@@ -1,0 +1,52 @@
+"""Word-piece logits → sentence logits; training's pooling in numpy.
+
+Both pools are sums over pieces, so that a sentence's logit is the sum of its pieces' shares.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from credcheck.types import Encoding
+
+Floats = NDArray[np.float64]
+
+
+def mean_shares(encoding: Encoding, head: str) -> Floats:
+    """Each piece's share of its sentence's mean logit, shape (N,)."""
+    size = np.bincount(encoding.sentence)
+    return encoding.column(head).astype(np.float64) / size[encoding.sentence]
+
+
+def mean(encoding: Encoding, head: str, count: int) -> Floats:
+    """The mean logit of each of ``count`` sentences, shape (count,); NaN without pieces."""
+    return _sum(encoding, mean_shares(encoding, head), count, np.ones(len(encoding.sentence), bool))
+
+
+def smooth_max_shares(encoding: Encoding, head: str, mask: NDArray[np.bool_]) -> Floats:
+    """Each piece's share softmax(z)·z of its sentence's smooth maximum over the masked pieces."""
+    logits = np.where(mask, encoding.column(head).astype(np.float64), -np.inf)
+    count = int(encoding.sentence.max(initial=-1)) + 1
+    top = np.full(count, -np.inf)
+    np.maximum.at(top, encoding.sentence, logits)
+    weight = np.exp(logits - np.where(np.isfinite(top), top, 0.0)[encoding.sentence])
+    norm = np.bincount(encoding.sentence, weight, minlength=count)
+    share = weight / np.maximum(norm, 1e-300)[encoding.sentence]
+    return share * np.where(mask, logits, 0.0)
+
+
+def smooth_max(encoding: Encoding, head: str, count: int, mask: NDArray[np.bool_]) -> Floats:
+    """Σ softmax(z)·z over each sentence's masked pieces, shape (count,); NaN without such pieces."""
+    return _sum(encoding, smooth_max_shares(encoding, head, mask), count, mask)
+
+
+def _sum(encoding: Encoding, shares: Floats, count: int, mask: NDArray[np.bool_]) -> Floats:
+    total = np.bincount(encoding.sentence, shares, minlength=count).astype(np.float64)
+    present = np.bincount(encoding.sentence, mask, minlength=count) > 0
+    return np.where(present, total, np.nan)
+
+
+def sigmoid(logits: Floats) -> Floats:
+    """1 / (1 + e^-x), elementwise, without overflow."""
+    return np.asarray(0.5 * (1 + np.tanh(0.5 * logits)), dtype=np.float64)

@@ -1,0 +1,199 @@
+"""A report as one HTML page: no script, nothing loaded from elsewhere, ready to print."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+
+from credcheck.render import cards, passages, words
+from credcheck.render.escape import plain
+from credcheck.render.markup import Child, Html, join, link, tag
+from credcheck.render.words import JSONObject
+from credcheck.report import Report
+from credcheck.types import SOURCE_TYPES
+
+_SCALE = (
+    "The scale runs from 0 to 1: a line for the value, a band for its 90 % interval, "
+    "dotted lines where a level begins."
+)
+
+
+def to_html(report: Report) -> str:
+    """The page. Its style sheet is named by digest in its content security policy."""
+    heading = report.document["headline"] or "Text without a headline"
+    body = tag("body", _masthead(report), _main(report, heading), _footer(report))
+    return "<!doctype html>\n" + tag("html", _head(heading), body, lang="en") + "\n"
+
+
+@cache
+def _style() -> str:
+    return files("credcheck.render").joinpath("report.css").read_text(encoding="utf-8")
+
+
+def _head(heading: str) -> Html:
+    style = _style()
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    return tag(
+        "head",
+        tag("meta", charset="utf-8"),
+        tag("meta", http_equiv="Content-Security-Policy", content=policy),
+        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        tag("meta", name="color-scheme", content="light dark"),
+        tag("meta", name="referrer", content="no-referrer"),
+        tag("meta", name="robots", content="noindex"),
+        tag("title", f"credcheck: {plain(heading)}"),
+        tag("style", Html(style)),
+    )
+
+
+def _masthead(report: Report) -> Html:
+    made = str(report.data["created_at"])
+    brand = tag("span", "credcheck", class_="brand")
+    return tag("header", brand, tag("span", "report of ", made), class_="masthead")
+
+
+def _main(report: Report, heading: str) -> Html:
+    document = report.document
+    facts = [tag("li", fact) for fact in words.document_facts(report)]
+    warnings = [tag("li", warning["detail"]) for warning in document["warnings"]]
+    return tag(
+        "main",
+        tag("h1", heading),
+        tag("ul", facts, class_="facts", aria_label="About the article"),
+        tag("ul", warnings, class_="warnings", aria_label="Notes") if warnings else None,
+        cards.triage(report.triage),
+        _section("scores", "Scores", tag("p", _SCALE, class_="note"), cards.cards(report.scores)),
+        _sourcing(report),
+        _claims(report),
+        _section("article", "The article", passages.legend(report), passages.article(report)),
+        _reasons(report),
+        _source(report.scores.get("source_reliability", {})),
+    )
+
+
+def _section(name: str, heading: str, *children: Child) -> Html:
+    """A section named by its heading."""
+    return tag("section", tag("h2", heading, id=name), children, aria_labelledby=name)
+
+
+def _table(caption: str, columns: Iterable[str], rows: Iterable[Iterable[Child]]) -> Html:
+    """A table whose first column names its rows; it scrolls alone when the page is narrow."""
+    head = tag("tr", [tag("th", column, scope="col") for column in columns])
+    body = []
+    for first, *others in rows:
+        cells = [tag("td", cell) for cell in others]
+        body.append(tag("tr", tag("th", first, scope="row"), cells))
+    table = tag("table", tag("caption", caption), tag("thead", head), tag("tbody", body))
+    return tag("div", table, class_="scroll", tabindex=0, role="region", aria_label=caption)
+
+
+def _sourcing(report: Report) -> Html | None:
+    score = report.scores.get("attribution")
+    if not score or not (told := words.sourcing(score)):
+        return None
+    ledger = _ledger(report)
+    table = None
+    if ledger:
+        table = _table("Sources by type", ("Type", "Attributions", "Who, and where"), ledger)
+    return _section("sourcing", "Who says so", tag("p", told, class_="lead"), table)
+
+
+def _ledger(report: Report) -> list[tuple[Child, Child, Child]]:
+    """For every type of source that occurs: how often, and its sources with their sentences."""
+    rows: list[tuple[Child, Child, Child]] = []
+    for kind in SOURCE_TYPES:
+        places: dict[str, list[int]] = {}
+        for sentence in report.sentences:
+            for one in sentence["attributions"]:
+                if one["source_type"] == kind:
+                    who = _source_name(one, report.text)
+                    places.setdefault(who, []).append(sentence["index"])
+        if places:
+            total = sum(map(len, places.values()))
+            who_and_where = [_named_places(name, where) for name, where in places.items()]
+            names = words.SOURCE_WORDS[kind]
+            rows.append((words.title(names[1]), str(total), tag("ul", who_and_where)))
+    return rows
+
+
+def _source_name(attribution: JSONObject, text: str) -> str:
+    if attribution["resolved_source"]:
+        return str(attribution["resolved_source"])
+    for span in (attribution["source"], attribution["cue"]):
+        if span:
+            return text[span[0] : span[1]]
+    return "not named"
+
+
+def _named_places(name: str, indices: list[int]) -> Html:
+    places = [tag("a", f"{index}", href=f"#s{index}") for index in dict.fromkeys(indices)]
+    spaced = [child for place in places for child in (", ", place)][1:]
+    return tag("li", name, tag("span", " in sentence ", spaced, class_="where"))
+
+
+def _claims(report: Report) -> Html | None:
+    claims = words.unsourced(report)
+    if not claims:
+        return None
+    items = [
+        tag("li", sentence["text"], " ", tag("a", "in the article", href=f"#s{sentence['index']}"))
+        for sentence in claims
+    ]
+    note = "Own-voice claims that nobody is named for, the most worth checking first."
+    return _section(
+        "claims", "Check first", tag("p", note, class_="note"), tag("ol", items, class_="claims")
+    )
+
+
+def _reasons(report: Report) -> Html | None:
+    reasons = passages.reasons(report)
+    return _section("reasons", "Sentence by sentence", reasons) if reasons else None
+
+
+def _source(score: JSONObject) -> Html | None:
+    """What lists say of the source and what the page shows of itself."""
+    assessments, transparency = score.get("assessments"), score.get("transparency")
+    if not assessments and not transparency and not score.get("notes"):
+        return None
+    rows = [_assessment(assessment) for assessment in assessments or ()]
+    columns = ("List", "Verdict", "Score", "As of", "Counts")
+    scope = score.get("scope")
+    notes = [tag("p", note["detail"]) for note in score.get("notes", ())]
+    shown = [(words.title(key), value) for key, value in (transparency or {}).items()]
+    return _section(
+        "source",
+        "The source",
+        tag("p", "Assessed as ", tag("b", scope), ".") if scope else None,
+        notes,
+        _table("What lists say of it", columns, rows) if rows else None,
+        _table("What the page shows of itself", ("Sign", "Found"), shown) if shown else None,
+    )
+
+
+def _assessment(assessment: JSONObject) -> tuple[Child, ...]:
+    return (
+        link(assessment["url"], assessment["list"]),
+        assessment["verdict"],
+        words.number(assessment["score"]),
+        assessment["as_of"] or "unknown",
+        ": ".join(filter(None, ("yes" if assessment["counts"] else "no", assessment.get("note")))),
+    )
+
+
+def _footer(report: Report) -> Html:
+    facts = words.provenance_facts(report)
+    made = [join(tag("dt", name), tag("dd", value)) for name, value in facts]
+    lists = report.provenance["sources"]["lists"]
+    dated = ", ".join(f"{name} ({date or 'undated'})" for name, date in lists.items())
+    if dated:
+        made.append(join(tag("dt", "lists"), tag("dd", dated)))
+    return tag(
+        "footer",
+        tag("p", words.NOT_A_VERDICT, class_="lead"),
+        tag("h2", "How this was made", id="made"),
+        tag("dl", made),
+    )

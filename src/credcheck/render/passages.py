@@ -1,0 +1,147 @@
+"""The article's text with its marks, and every sentence's reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from credcheck.render import cards, words
+from credcheck.render.marks import Piece, pieces
+from credcheck.render.markup import Html, join, tag
+from credcheck.render.words import JSONObject
+from credcheck.report import Report
+
+_PART_NOTES = {"caption": "Caption, not scored", "boilerplate": "Boilerplate, not scored"}
+
+
+def article(report: Report) -> Html:
+    """The whole text in its paragraphs; every sentence can be linked to as ``#sN``."""
+    return tag("div", [_paragraph(report, group) for group in _paragraphs(report)], class_="story")
+
+
+def _paragraphs(report: Report) -> list[list[JSONObject]]:
+    """Sentences that no line break parts stand in one paragraph."""
+    groups: list[list[JSONObject]] = []
+    for sentence in report.sentences:
+        last = groups[-1][-1] if groups else None
+        same = last is not None and last["part"] == sentence["part"]
+        if last is None or not same or "\n" in report.text[last["end"] : sentence["start"]]:
+            groups.append([])
+        groups[-1].append(sentence)
+    return groups
+
+
+def _paragraph(report: Report, group: list[JSONObject]) -> Html:
+    part = group[0]["part"]
+    note = _PART_NOTES.get(part)
+    sentences = [
+        (
+            tag("span", _marked(report, sentence), id=f"s{sentence['index']}", class_="sentence"),
+            " ",
+        )
+        for sentence in group
+    ]
+    heading = tag("span", note, class_="partnote") if note else None
+    return tag("p", heading, sentences, class_=f"part {part}")
+
+
+def _marked(report: Report, sentence: JSONObject) -> Html:
+    marks = [*sentence["evidence"], *_source_marks(sentence)]
+    cut = pieces(sentence["start"], sentence["end"], marks)
+    return join(*(_piece(report.text, piece) for piece in cut))
+
+
+def _source_marks(sentence: JSONObject) -> Iterable[dict[str, Any]]:
+    for attribution in sentence["attributions"]:
+        if attribution["source"]:
+            start, end = attribution["source"]
+            kind = words.SOURCE_WORDS[attribution["source_type"]][0]
+            yield {
+                "signal": "attribution",
+                "start": start,
+                "end": end,
+                "voice": "own",
+                "reason": f"Source: {kind}",
+            }
+
+
+def _piece(text: str, piece: Piece) -> Html:
+    """One mark inside another for each signal, so that every line under the words is drawn."""
+    marked = join(text[piece.start : piece.end])
+    signals = sorted({evidence["signal"] for evidence in piece.evidence}, key=words.slot)
+    for signal in signals:
+        own = [evidence for evidence in piece.evidence if evidence["signal"] == signal]
+        quoted = all(evidence["voice"] == "quoted" for evidence in own)
+        voice = " quoted" if quoted else ""
+        reasons = " ".join(dict.fromkeys(evidence["reason"] for evidence in own))
+        marked = tag("mark", marked, class_=f"m{words.slot(signal)}{voice}", title=reasons)
+    return marked
+
+
+def legend(report: Report) -> Html | None:
+    """Which line and colour belongs to which signal, each with a switch."""
+    found = {evidence["signal"] for s in report.sentences for evidence in s["evidence"]}
+    if any(sentence["attributions"] for sentence in report.sentences):
+        found.add("attribution")
+    if not found:
+        return None
+    slots: dict[int, list[str]] = {}
+    for signal in sorted(found, key=lambda name: (words.slot(name), name)):
+        slots.setdefault(words.slot(signal), []).append(words.title(signal))
+    items = [
+        tag(
+            "label",
+            tag("input", type="checkbox", checked=True, id=f"show{number}"),
+            " ",
+            tag("mark", ", ".join(names), class_=f"m{number}"),
+        )
+        for number, names in slots.items()
+    ]
+    voice = tag("span", tag("mark", "no tint", class_="m0 quoted"), ": a source's words")
+    return tag("p", "Marks: ", items, voice, class_="legend")
+
+
+def reasons(report: Report, *, opened: int = 3) -> Html | None:
+    """Every sentence with something to say about it, the most telling first, folded."""
+    telling = words.most_telling(report, len(report.sentences))
+    if not telling:
+        return None
+    largest = {name: max(terms) for name, terms in words.absolute_terms(report).items()}
+    return join(
+        *(_folded(report, one, largest, opened=k < opened) for k, one in enumerate(telling))
+    )
+
+
+def _folded(
+    report: Report, sentence: JSONObject, largest: Mapping[str, float], *, opened: bool
+) -> Html:
+    signals = dict.fromkeys(evidence["signal"] for evidence in sentence["evidence"])
+    dots = [
+        tag("span", tag("mark", words.title(name), class_=f"m{words.slot(name)}"), class_="dot")
+        for name in signals
+    ]
+    summary = tag(
+        "summary",
+        tag("span", f"{sentence['index']}", class_="index"),
+        tag("span", sentence["text"], class_="quote"),
+        tag("span", dots, class_="dots"),
+    )
+    items = [
+        tag("li", tag("b", words.title(evidence["code"])), ": ", evidence["reason"])
+        for evidence in sentence["evidence"]
+    ]
+    said = [
+        tag("li", tag("b", "Who says so"), ": ", words.attribution_words(one, report.text))
+        for one in sentence["attributions"]
+    ]
+    place = tag(
+        "p", tag("a", "See it in the article", href=f"#s{sentence['index']}"), class_="jump"
+    )
+    return tag(
+        "details",
+        summary,
+        tag("ul", said, items),
+        cards.terms(sentence, largest),
+        place,
+        open=opened,
+    )

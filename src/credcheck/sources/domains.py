@@ -1,0 +1,176 @@
+"""Host names and the scopes a rating may be filed under.
+
+In: a domain name or an http(s) URL. Out: a :class:`Location` whose ``candidates`` are the scopes to
+look for, most specific first: path prefixes of the host, the host, its parents down to the
+registrable domain (public suffix list, private section included, from tldextract's packaged
+snapshot: nothing is fetched and nothing is written). Raises BadDomain for anything else.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from urllib.parse import unquote
+
+from credcheck.errors import BadDomain
+
+_MAX_INPUT = 8192
+_MAX_PATH_SEGMENTS = 4
+_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\Z")
+_SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):(?=//)")
+_FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\xa0\\<>\"^`{|}\u200b-\u200f\u2028-\u202e\u2066-\u2069]")
+_VARIANT = re.compile(r"(?:www\d{0,2}|m|mobile|amp)\Z")
+_IDN_DOTS = str.maketrans(dict.fromkeys("\u3002\uff0e\uff61", "."))
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where a page was served from.
+
+    ``host`` is lower case ASCII without ``www.``, ``m.`` or ``amp.``; ``path`` its first segments,
+    lower case. ``registrable`` is the shortest name a scope can have here: the registrable domain,
+    or the host where that is a public suffix itself; None for an IP address. ``shared_suffix`` is
+    the privately run suffix that the host is or sits under (``blogspot.com``), if any.
+    """
+
+    host: str
+    path: tuple[str, ...]
+    registrable: str | None
+    shared_suffix: str | None
+
+    def candidates(self) -> Iterator[str]:
+        """The scopes this location falls under, most specific first; never an empty string."""
+        if self.registrable is None:
+            return
+        for depth in range(len(self.path), 0, -1):
+            yield "/".join((self.host, *self.path[:depth]))
+        name = self.host
+        while len(name) > len(self.registrable):
+            yield name
+            name = name.partition(".")[2]
+        yield self.registrable
+
+
+def locate(domain_or_url: str) -> Location:
+    """Normalise a domain name or URL; raises BadDomain when it is neither."""
+    authority, tail = _split(domain_or_url)
+    host = _strip_port(authority, domain_or_url)
+    if host.startswith("[") or _ends_in_number(host):
+        return Location(_address(host, domain_or_url), (), None, None)
+    host, registrable, shared = _reduce(_ascii_host(host, domain_or_url))
+    return Location(host, _segments(tail), registrable, shared)
+
+
+def _split(text: str) -> tuple[str, str]:
+    """The authority and what follows it."""
+    given = text.strip() if isinstance(text, str) else ""
+    if not given or len(given) > _MAX_INPUT:
+        raise BadDomain(f"expected a domain name or URL, got {str(text)[:80]!r}")
+    scheme = _SCHEME.match(given)
+    if scheme is not None and scheme[1].lower() not in {"http", "https"}:
+        raise BadDomain(f"only http and https URLs have a rated source, got {given[:80]!r}")
+    rest = given[scheme.end() :] if scheme else given
+    rest = rest.removeprefix("//")
+    end = min((i for i in map(rest.find, "/?#") if i >= 0), default=len(rest))
+    authority, tail = rest[:end], rest[end:]
+    if _FORBIDDEN.search(authority):
+        raise BadDomain(f"a host name cannot contain these characters: {given[:80]!r}")
+    if "@" in authority:
+        if scheme is None:
+            raise BadDomain(f"that is an e-mail address, not a domain name: {given[:80]!r}")
+        authority = authority.rpartition("@")[2]
+    return authority, tail
+
+
+def _strip_port(authority: str, given: str) -> str:
+    host, colon, port = authority.rpartition(":")
+    if not colon or authority.endswith("]"):
+        return authority
+    if port and not (port.isascii() and port.isdigit() and int(port) <= 65535):
+        raise BadDomain(f"the port is not a number in 0…65535: {given[:80]!r}")
+    return host
+
+
+def _ends_in_number(host: str) -> bool:
+    """Whether browsers would read the host as an IPv4 address (WHATWG URL standard)."""
+    last = host.translate(_IDN_DOTS).rstrip(".").rpartition(".")[2].lower()
+    return (last.isascii() and last.isdigit()) or re.fullmatch(r"0x[0-9a-f]*", last) is not None
+
+
+def _address(host: str, given: str) -> str:
+    try:
+        return str(ipaddress.ip_address(host.strip("[]").removesuffix(".")))
+    except ValueError:
+        raise BadDomain(f"neither a domain name nor an IP address: {given[:80]!r}") from None
+
+
+def _ascii_host(host: str, given: str) -> str:
+    name = host.translate(_IDN_DOTS).removesuffix(".").lower()
+    if not name.isascii():
+        name = _idna(name, given)
+    labels = name.split(".")
+    if len(name) > 253 or len(labels) < 2 or not all(_LABEL.match(label) for label in labels):
+        raise BadDomain(f"not a domain name: {given[:80]!r}")
+    return name
+
+
+def _idna(name: str, given: str) -> str:
+    import idna  # noqa: PLC0415  only internationalised names need its tables
+
+    try:
+        return idna.encode(name, uts46=True).decode("ascii")
+    except idna.IDNAError as problem:
+        raise BadDomain(f"not a domain name: {given[:80]!r} ({problem})") from None
+
+
+@lru_cache(maxsize=4096)
+def _reduce(host: str) -> tuple[str, str, str | None]:
+    """Drop ``www.`` and its like.
+
+    ``m.`` or ``amp.`` right under a public suffix may be somebody's own name, so it stays there;
+    ``www.`` never is one (www.gov.uk, www.blogspot.com).
+    """
+    registrable, shared = _suffixes(host)
+    while True:
+        label, _, rest = host.partition(".")
+        if "." not in rest or not _VARIANT.match(label):
+            break
+        if registrable == host and not label.startswith("www"):
+            break
+        host = rest
+        registrable, shared = _suffixes(host)
+    return host, registrable, shared
+
+
+def _suffixes(host: str) -> tuple[str, str | None]:
+    """The registrable domain (the host itself if there is none), and the shared suffix."""
+    parts = _extractor()(host)
+    if not parts.suffix:  # the list's default rule: an unlisted last label is a public suffix
+        return ".".join(host.split(".")[-2:]), None
+    registrable = f"{parts.domain}.{parts.suffix}" if parts.domain else host
+    return registrable, (parts.suffix if parts.is_private else None)
+
+
+@lru_cache(maxsize=1)
+def _extractor() -> Any:
+    """The public suffix list as packaged, read at the first look-up, for its import is slow."""
+    import tldextract  # noqa: PLC0415
+
+    return tldextract.TLDExtract(
+        suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True
+    )
+
+
+def _segments(tail: str) -> tuple[str, ...]:
+    path = re.split(r"[?#]", tail, maxsplit=1)[0]
+    kept: list[str] = []
+    for segment in path.split("/"):
+        if segment == "..":
+            kept = kept[:-1]
+        elif segment not in {"", "."}:
+            kept.append(unquote(segment).lower())
+    return tuple(kept[:_MAX_PATH_SEGMENTS])
