@@ -75,7 +75,7 @@ def collate(task: str, examples: list[Example]) -> Batch:
 
 
 def epoch(
-    task: str, examples: list[Example], recipe: Mapping[str, Any], rng: random.Random
+    examples: list[Example], recipe: Mapping[str, Any], rng: random.Random
 ) -> list[list[Example]]:
     """One epoch's batches: shuffled, then sorted by width so that padding is small."""
     order = sorted(examples, key=lambda example: (example.width, rng.random()))
@@ -96,7 +96,7 @@ def plan(
 ) -> list[tuple[str, list[Example]]]:
     """All batches of a run, shuffled. Task t gets a share of size^(1/temperature), at most max_epochs."""
     rng = random.Random(recipe["seed"])
-    one = {task: epoch(task, examples, recipe, rng) for task, examples in sets.items()}
+    one = {task: epoch(examples, recipe, rng) for task, examples in sets.items()}
     power = 1 / recipe["temperature"]
     largest = max(len(batches) for batches in one.values())
     found: list[tuple[str, list[Example]]] = []
@@ -105,7 +105,7 @@ def plan(
         steps = round(min(wanted, recipe["max_epochs"] * len(batches)))
         drawn: list[list[Example]] = []
         while len(drawn) < steps:
-            more = epoch(task, sets[task], recipe, rng)
+            more = epoch(sets[task], recipe, rng)
             rng.shuffle(more)
             drawn += more
         found += [(task, batch) for batch in drawn[:steps]]

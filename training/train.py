@@ -32,6 +32,8 @@ SETS = (
     "headline_clickbait_webis17",
     "sentence_subjectivity_checkthat",
     "sentence_checkworthy_ct24",
+    "article_reliability_recovery",
+    "article_hyperpartisan",
 )
 
 
@@ -117,7 +119,8 @@ def train(recipe: dict[str, Any], out: Path, base: Path) -> None:
         optimizer.load_state_dict(state["optimizer"])
         average.weights, average.count = state["average"], state["step"]
         start, spent = state["step"], state["seconds"]
-    began, last = time.monotonic() - spent, time.monotonic()
+    resumed = last = time.monotonic()
+    began = resumed - spent
     model.train()
     losses: dict[str, float] = {}
     for step, batch in enumerate(stream(planned, start), start):
@@ -132,7 +135,7 @@ def train(recipe: dict[str, Any], out: Path, base: Path) -> None:
         old = losses.get(batch.task, loss.item())
         losses[batch.task] = 0.98 * old + 0.02 * loss.item()
         if step % 100 == 0:
-            rate = (step + 1 - start) / (time.monotonic() - began + spent + 1e-9)
+            rate = (step + 1 - start) / (time.monotonic() - resumed)
             text = " ".join(f"{task}={value:.4f}" for task, value in sorted(losses.items()))
             print(
                 f"{step}/{len(planned)} {time.monotonic() - began:.0f}s {rate:.2f}/s {text}",
@@ -180,7 +183,9 @@ def _write_run(recipe: dict[str, Any], out: Path, *, steps: int, seconds: float)
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("recipe", type=Path)
+    parser.add_argument(
+        "recipe", type=Path, nargs="?", default=Path("training/recipes/news-v1.toml")
+    )
     parser.add_argument("--base", type=Path, default=None, help="folder of the base encoder")
     parser.add_argument("--out", type=Path, default=None)
     args = parser.parse_args()

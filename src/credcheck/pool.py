@@ -33,7 +33,7 @@ def smooth_max_shares(encoding: Encoding, head: str, mask: NDArray[np.bool_]) ->
     weight = np.exp(logits - np.where(np.isfinite(top), top, 0.0)[encoding.sentence])
     norm = np.bincount(encoding.sentence, weight, minlength=count)
     share = weight / np.maximum(norm, 1e-300)[encoding.sentence]
-    return share * np.where(mask, logits, 0.0)
+    return np.asarray(share * np.where(mask, logits, 0.0), dtype=np.float64)
 
 
 def smooth_max(encoding: Encoding, head: str, count: int, mask: NDArray[np.bool_]) -> Floats:
@@ -50,3 +50,30 @@ def _sum(encoding: Encoding, shares: Floats, count: int, mask: NDArray[np.bool_]
 def sigmoid(logits: Floats) -> Floats:
     """1 / (1 + e^-x), elementwise, without overflow."""
     return np.asarray(0.5 * (1 + np.tanh(0.5 * logits)), dtype=np.float64)
+
+
+def names(text: str, encoding: Encoding) -> NDArray[np.bool_]:
+    """Which pieces belong to a name: a word with a capital that does not begin its sentence.
+
+    Read from the raw text, since the encoder sees no capitals. Shape (N,).
+    """
+    count = len(encoding.starts)
+    found = np.zeros(count, dtype=bool)
+    for number in range(1, count):
+        if encoding.sentence[number] != encoding.sentence[number - 1]:
+            continue
+        glued = encoding.starts[number] == encoding.ends[number - 1]
+        if glued and found[number - 1]:
+            found[number] = True
+        elif text[encoding.starts[number]].isupper():
+            before = text[encoding.ends[number - 1] - 1]
+            found[number] = before not in "\"“‘'("
+    return found
+
+
+def masked_mean(encoding: Encoding, head: str, count: int, mask: NDArray[np.bool_]) -> Floats:
+    """The mean logit over each sentence's masked pieces, shape (count,); NaN without such pieces."""
+    size = np.bincount(encoding.sentence, mask, minlength=count)
+    values = np.where(mask, encoding.column(head).astype(np.float64), 0.0)
+    total = np.bincount(encoding.sentence, values, minlength=count)
+    return np.where(size > 0, total / np.maximum(size, 1), np.nan)

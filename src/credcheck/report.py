@@ -25,7 +25,7 @@ from credcheck.report_json import (
     to_utf16,
 )
 from credcheck.selectors import selectors
-from credcheck.signals import count_words
+from credcheck.statements import count_words
 from credcheck.types import (
     Article,
     Attribution,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from credcheck.types import Article, Block, Sentence
+from credcheck.types import Article, Block, Part, Sentence
 
 
 def split(article: Article) -> tuple[Sentence, ...]:
@@ -32,7 +32,7 @@ def split_blocks(text: str, blocks: Sequence[Block]) -> tuple[Sentence, ...]:
 
 def lines(texts: Iterable[str], *, headline: bool) -> list[tuple[Sentence, ...]]:
     """Each text as one sentence of its own, whatever its punctuation."""
-    part = "headline" if headline else "body"
+    part: Part = "headline" if headline else "body"
     return [
         tuple(Sentence(0, start, end, part, 0) for start, end in _trimmed(text, [(0, len(text))]))
         for text in texts

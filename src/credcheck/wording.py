@@ -42,8 +42,10 @@ _DEVICES: tuple[tuple[str, str, str], ...] = (
         "curiosity_gap",
         (
             r"\bthis (?:one|is (?:why|how|what)|simple|weird|little|trick|man|woman|mom|dad)\b|"
-            r"\bhere(?:'|’)?s (?:why|how|what)\b|\bthe (?:real |surprising |one )?(?:reason|secret|truth|thing)\b|"
-            r"\bwhat (?:he|she|they|it) (?:did|found|said|saw)\b|\b(?:these|this) \w+ (?:will|can|could|might)\b|"
+            r"\bhere(?:'|’)?s (?:why|how|what)\b|"
+            r"\bthe (?:real |surprising |one )?(?:reason|secret|truth|thing)\b|"
+            r"\bwhat (?:he|she|they|it) (?:did|found|said|saw)\b|"
+            r"\b(?:these|this) \w+ (?:will|can|could|might)\b|"
             r"\byou (?:need|have) to (?:know|see)\b|\bwhy you\b"
         ),
         "points at something and does not say what it is",
@@ -60,8 +62,10 @@ _DEVICES: tuple[tuple[str, str, str], ...] = (
     (
         "challenge_to_the_ego",
         (
-            r"\b(?:you(?:'|’)?(?:ve| have) been|you(?:'|’)?re) \w+ing\b.*\bwrong\b|\bonly (?:a )?(?:genius|true|real|\d+ ?%)|"
-            r"\bhow (?:many|well|much) (?:of|do) (?:these|you)\b|\bcan you (?:guess|spot|name|pass)\b|\bbet you\b"
+            r"\b(?:you(?:'|’)?(?:ve| have) been|you(?:'|’)?re) \w+ing\b.*\bwrong\b|"
+            r"\bonly (?:a )?(?:genius|true|real|\d+ ?%)|"
+            r"\bhow (?:many|well|much) (?:of|do) (?:these|you)\b|"
+            r"\bcan you (?:guess|spot|name|pass)\b|\bbet you\b"
         ),
         "challenges the reader",
     ),

@@ -13,7 +13,7 @@ _EXPERT = re.compile(
 )
 _STUDY = re.compile(r"\b(?:study|studies|survey|paper|research|trial|poll)\b", re.IGNORECASE)
 _PLURAL = re.compile(
-    r"\b(?:two|three|four|several|people|officials|sources|aides|insiders)\b", re.I
+    r"\b(?:two|three|four|several|people|officials|sources|aides|insiders)\b", re.IGNORECASE
 )
 _CODES: dict[SourceType, str] = {
     "named_person": "named_person",

@@ -309,6 +309,14 @@ class TestVerify:
         assert done.exit_code == 1
         assert "news-v77" in done.stderr
 
+    @pytest.mark.parametrize("name", ["../news-v1", "/srv/news-v1", "..", ""])
+    def test_a_report_never_says_which_folder_to_open(self, run, files, report, name):
+        report["provenance"]["bundle"]["id"] = name
+        (files / "r.json").write_text(json.dumps(report), encoding="utf-8")
+        done = run("verify", "r.json")
+        assert done.exit_code == 1
+        assert "not the name of a bundle" in done.stderr
+
     @pytest.mark.parametrize("content", [b"", b"[]", b'{"schema_version": "1.0"}', b"\xff"])
     def test_what_is_no_report_fails(self, run, files, content):
         (files / "r.json").write_bytes(content)

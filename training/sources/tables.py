@@ -201,8 +201,8 @@ def fill(text: str, folder: Path) -> str:
         "intervals": interval_table(data),
     }
     return re.sub(
-        r"(<!-- table: (\w+) -->\n).*?(\n<!-- end -->)",
-        lambda found: f"{found[1]}{made[found[2]]}{found[3]}",
+        r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)",
+        lambda found: f"{found[1]}{made[found[2]]}\n{found[3]}",
         text,
         flags=re.DOTALL,
     )

@@ -30,19 +30,18 @@ SCORES = {
 NARROWER: dict[str, str | None] = {
     "baidu.com": "baike.baidu.com",
     "businessinsider.com": None,
+    "exposedbycmd.org": "sourcewatch.org",
     "go.com": "abcnews.go.com",
     "google.com": None,
-    "heremedia.com": None,
+    "heremedia.com": "pride.com",
     "huffpost.com": None,
     "india.com": "zeenews.india.com",
     "kenkurson.com": "californiaglobe.com",
-    "mediaresearch.org": None,
     "parliament.uk": "hansard.parliament.uk",
     "people.inc": None,
     "redventures.com": None,
     "rhythmone.com": None,
     "sky.com": "news.sky.com",
-    "theinsneider.com": None,
     "yahoo.com": "news.yahoo.com",
 }
 

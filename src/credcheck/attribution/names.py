@@ -14,28 +14,12 @@ _ABBREVIATION = (
     r"|Fr|Hon|Sr|Jr|St)\."
 )
 _WORD = rf"(?:{_ABBREVIATION}|(?:[A-Z]\.)+|(?:[a-z]{{2,3}}-)?[A-Z][\w’'&-]*)"
-_RUN = re.compile(
-    rf"\b{_WORD}(?:[ \u00a0](?:(?:de|del|della|der|van|von|bin|ibn|al|el|la|le)[ \u00a0])?{_WORD}){{0,7}}"
-)
-# Capitalised only because a sentence or a date starts there.
-_NO_NAME = frozenset(
-    "the a an in on at but and or so yet for nor from with by of to as if when while although though "
-    "because since after before during until unless despite he she it they we i you his her its "
-    "their our my your this that these those there here what who whom whose which where why how "
-    "according no not yes some many most few several all both each every another other others one "
-    "two three also still then now even only just however meanwhile moreover instead monday tuesday "
-    "wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december today yesterday tomorrow asked speaking under over about "
-    "among between earlier later last next once perhaps maybe well oh".split()
-)
-_POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’]|['’])$")
+_PARTICLE = r"(?:de|del|della|der|van|von|bin|ibn|al|el|la|le)[ \u00a0]"
+_RUN = re.compile(rf"\b{_WORD}(?:[ \u00a0](?:{_PARTICLE}){{0,2}}{_WORD}){{0,7}}")
+# What a body's name goes on with: "Ministry of Fisheries", "Bank for the Regions".
+_OF = re.compile(r" (?:of|for)(?: the)? [A-Z][\w’'-]+(?: and [A-Z][\w-]+| [A-Z][\w-]+){0,3}")
+_POSSESSIVE = re.compile(r"['’]s?$")
 _APOSTROPHE = re.compile("['’]")
-_MASCULINE = frozenset(
-    ("mr", "sir", "lord", "king", "prince", "congressman", "chairman", "spokesman")
-)
-_FEMININE = frozenset(
-    ("mrs", "ms", "miss", "lady", "dame", "queen", "princess", "congresswoman", "chairwoman")
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +39,18 @@ class Name:
 
     @property
     def gender(self) -> str:
-        """ "m" or "f" when a title in the text says so, else ""."""
+        """What the name's own titles say: "m", "f" or "" for nothing."""
         return gender_of(self.form)
 
 
 def gender_of(form: str) -> str:
     """What the titles in ``form`` say of a person: "m", "f" or "" for nothing."""
+    if " " not in form:
+        return ""
     words = {w.strip(".").lower() for w in form.split()}
-    if words & _MASCULINE:
+    if words & lex.MASCULINE:
         return "m"
-    return "f" if words & _FEMININE else ""
+    return "f" if words & lex.FEMININE else ""
 
 
 def find_names(
@@ -94,6 +80,9 @@ def _name(match: re.Match[str], kinds: dict[str, SourceType]) -> Name | None:
     kind = kinds.get(known)
     if kind is None:
         kind = kinds[known] = kind_of_name(form, definite=definite)
+    if kind == "organization" and (rest := _OF.match(text, end)):
+        end = rest.end()
+        form = text[start:end].replace("\u00a0", " ")
     pieces = form.split(" ")
     words = tuple(w for w in pieces if w.strip(".").lower() not in lex.TITLES)
     if not words:
@@ -108,9 +97,9 @@ def _core(match: re.Match[str]) -> tuple[int, int]:
     """The run without words that are no part of a name; of "Ohio's Ann Lee" only "Ann Lee"."""
     start, end = match.span()
     pieces = match.group().replace("\u00a0", " ").split(" ")
-    while pieces and _APOSTROPHE.split(pieces[0].lower(), maxsplit=1)[0] in _NO_NAME:
+    while pieces and _APOSTROPHE.split(pieces[0].lower(), maxsplit=1)[0] in lex.NO_NAME:
         start += len(pieces.pop(0)) + 1
-    while pieces and pieces[-1].lower() in _NO_NAME:
+    while pieces and pieces[-1].lower() in lex.NO_NAME:
         end -= len(pieces.pop()) + 1
     for k in range(len(pieces) - 1, -1, -1):
         owner = _POSSESSIVE.search(pieces[k])

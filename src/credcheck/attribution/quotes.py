@@ -16,6 +16,7 @@ _SINGLE = frozenset({"‘", "‛", "’", "'"})
 _ELISION = re.compile(
     r"(?:\d\ds\b|em\b|til\b|tis\b|twas\b|cause\b|bout\b|n\b|round\b)", re.IGNORECASE
 )
+_SENTENCE_END = re.compile(r"[.!?…](?=\s|$)")
 _BLANK_LINE = re.compile(r"\n\s*\n")
 
 
@@ -23,29 +24,37 @@ def quotations(text: str, regions: Iterable[tuple[int, int]] | None = None) -> t
     """The outermost quotations of ``text``, marks included, in order and disjoint.
 
     A quotation never leaves its region (by default a paragraph between blank lines). An unclosed
-    mark at the head of a region quotes to its end, which is how speech of several paragraphs is
-    set; any other unbalanced mark is ignored. Apostrophes and elisions ('90s, 'em) are no marks.
+    mark quotes to the end of its region when it stands at the head, or when the next region opens
+    with a mark too: so speech of several paragraphs is set. Any other double mark that stays open
+    quotes to the end of its sentence; a single one, or a closing one alone, is ignored.
+    Apostrophes and elisions ('90s, 'em) are no marks.
     Linear in the length of the text.
     """
     found: list[Span] = []
-    for start, end in _paragraphs(text) if regions is None else regions:
-        found.extend(_within(text, start, end))
+    parts = list(_paragraphs(text) if regions is None else regions)
+    heads = [_MARK.match(text, _head(text, *part)) is not None for part in parts]
+    for (start, end), goes_on in zip(parts, [*heads[1:], False], strict=False):
+        found.extend(_within(text, start, end, goes_on=goes_on))
     return tuple(found)
 
 
 def quoted_share(text: str, span: Span, quoted: tuple[Span, ...]) -> float:
     """Share of the span's non-space characters that stand inside ``quoted``, 0…1."""
-    total = _solid(text, span.start, span.end)
-    if not total:
-        return 0.0
-    inside = 0
+    total = _solid(text[span.start : span.end])
+    return 1.0 - _solid(outside(text, span, quoted)) / total if total else 0.0
+
+
+def outside(text: str, span: Span, quoted: tuple[Span, ...]) -> str:
+    """The parts of the span that no quotation covers, joined by spaces."""
+    parts = []
+    here = span.start
     at = max(0, bisect_right(quoted, span.start, key=lambda q: q.start) - 1)
     while at < len(quoted) and quoted[at].start < span.end:
-        lo, hi = max(span.start, quoted[at].start), min(span.end, quoted[at].end)
-        if lo < hi:
-            inside += _solid(text, lo, hi)
+        parts.append(text[here : max(here, quoted[at].start)])
+        here = max(here, quoted[at].end)
         at += 1
-    return inside / total
+    parts.append(text[here : span.end])
+    return " ".join(parts)
 
 
 def containing(position: int, quoted: tuple[Span, ...]) -> Span | None:
@@ -54,8 +63,8 @@ def containing(position: int, quoted: tuple[Span, ...]) -> Span | None:
     return quoted[at] if at >= 0 and position < quoted[at].end else None
 
 
-def _solid(text: str, start: int, end: int) -> int:
-    return sum(len(part) for part in text[start:end].split())
+def _solid(text: str) -> int:
+    return sum(len(part) for part in text.split())
 
 
 def _paragraphs(text: str) -> Iterable[tuple[int, int]]:
@@ -66,7 +75,14 @@ def _paragraphs(text: str) -> Iterable[tuple[int, int]]:
     yield start, len(text)
 
 
-def _within(text: str, start: int, end: int) -> list[Span]:
+def _head(text: str, start: int, end: int) -> int:
+    """Where the region's first solid character stands."""
+    while start < end and text[start].isspace():
+        start += 1
+    return start
+
+
+def _within(text: str, start: int, end: int, *, goes_on: bool) -> list[Span]:
     """One region. ``waiting`` maps a kind of mark to where it was opened."""
     found: list[Span] = []
     waiting: dict[str, int] = {}
@@ -80,8 +96,9 @@ def _within(text: str, start: int, end: int) -> list[Span]:
             continue
         if opens:
             if kind == "single" and plural >= 0:
-                found.append(Span(waiting[kind], plural))
+                found.append(Span(waiting.pop(kind), plural))
                 plural = -1
+            found.extend(_unclosed(text, kind, waiting.get(kind), match.start()))
             waiting[kind] = match.start()
         elif kind in waiting:
             if kind == "single" and before == "s" and plural < 0:
@@ -91,9 +108,21 @@ def _within(text: str, start: int, end: int) -> list[Span]:
             plural = -1 if kind == "single" else plural
     if plural >= 0:
         found.append(Span(waiting.pop("single"), plural))
-    head = end - len(text[start:end].lstrip())
-    found.extend(Span(at, end) for kind, at in waiting.items() if kind != "single" and at == head)
+    head = _head(text, start, end)
+    solid = start + len(text[start:end].rstrip())
+    for kind, at in waiting.items():
+        whole = kind != "single" and (at == head or goes_on)
+        found.extend([Span(at, solid)] if whole else _unclosed(text, kind, at, end))
     return _outermost(found)
+
+
+def _unclosed(text: str, kind: str, at: int | None, limit: int) -> list[Span]:
+    """What an opening mark without a partner quotes: the rest of its sentence, up to ``limit``."""
+    if at is None or kind == "single" or text[at + 1 : at + 2].isspace():
+        return []
+    stop = _SENTENCE_END.search(text, at, limit)
+    end = stop.end() if stop else at + len(text[at:limit].rstrip())
+    return [Span(at, end)] if end > at + 2 else []
 
 
 def _role(mark: str, before: str, after: str, waiting: dict[str, int]) -> tuple[str, bool]:

@@ -35,9 +35,9 @@ _SPEECH = re.compile(
     r"|argued|explained|insisted|warned|recalled|concluded)\b",
     re.IGNORECASE,
 )
-_DIRECT = 0.85  # share of a content inside quotation marks that makes it a quotation
-_FAR_CONTENT = 30.0  # costs from here on are no relation
-_FAR_SOURCE = 14.0
+DIRECT = 0.85  # share of a content inside quotation marks that makes it a quotation
+_FAR_CONTENT = 20.0  # costs from here on are no relation
+_FAR_SOURCE = 10.0
 _FAR_CONTINUED = 24.0
 _REACH = 4  # how many spans to either side are looked at: keeps the work linear
 
@@ -79,7 +79,7 @@ class _Scene:
     quoted: tuple[Span, ...]
 
     def direct(self, content: RoleSpan) -> bool:
-        return quoted_share(self.text, content.span, self.quoted) >= _DIRECT
+        return quoted_share(self.text, content.span, self.quoted) >= DIRECT
 
 
 def relate(
@@ -120,17 +120,26 @@ def _in_block(
     left = _match_contents(scene, relations)
     for relation in relations:
         relation.source = _best_source(scene, relation)
-    if left and open_before is not None and left[0] is scene.contents.spans[0]:
-        speaks_here = scene.cues.starting(0, left[0].last + 1) + scene.sources.starting(
-            0, left[0].last + 1
-        )
-        waits = not open_before.contents
-        quote = scene.direct(left[0]) and not scene.cues.spans and not scene.sources.spans
-        if not speaks_here and (waits or quote):
-            open_before.contents.append(left.pop(0))
+    if open_before is not None and left and left[0] is scene.contents.spans[0]:
+        _go_on(scene, open_before, left)
     linked = [r for r in relations if r.contents]
     linked.extend(_without_cue(scene, linked, left))
     return _with_open(scene, relations, linked, open_before)
+
+
+def _go_on(scene: _Scene, before: Relation, left: list[RoleSpan]) -> None:
+    """Move what continues the block before from ``left`` to ``before``.
+
+    After a colon that is the first content; after a quotation, all quotations of a block that
+    names no other speaker.
+    """
+    if not before.contents:
+        until = left[0].last + 1
+        if not scene.cues.starting(0, until) + scene.sources.starting(0, until):
+            before.contents.append(left.pop(0))
+    if before.contents and not scene.cues.spans and not scene.sources.spans:
+        while left and scene.direct(left[0]):
+            before.contents.append(left.pop(0))
 
 
 def _with_open(
@@ -166,6 +175,8 @@ def _match_contents(scene: _Scene, relations: list[Relation]) -> list[RoleSpan]:
 
 
 def _content_cost(scene: _Scene, cue: RoleSpan, content: RoleSpan) -> float:
+    if content.first < cue.first and cue.last < content.last:
+        return _FAR_CONTENT  # a cue inside a content belongs to a source inside the source
     after = content.first >= cue.first
     lo, hi = (cue.last, content.first) if after else (content.last, cue.first)
     bridge = scene.sources.starting(lo, hi)
@@ -191,7 +202,7 @@ def _best_source(scene: _Scene, relation: Relation) -> RoleSpan | None:
     if cue is not None:
         for k in scene.sources.near(cue.first):
             source = scene.sources.spans[k]
-            inside = (source.first < c.last and c.first < source.last for c in relation.contents)
+            inside = (c.first < source.first and source.last < c.last for c in relation.contents)
             cost = _FAR_SOURCE if any(inside) else _source_cost(scene, cue, source)
             if cost < least:
                 best, least = source, cost
@@ -251,6 +262,8 @@ def _continued(
         own = cue is not None and lo <= cue.first < hi
         cost = 0.4 * (hi - lo) + (0.0 if before else 3.0)
         cost += 5.0 * (scene.cues.starting(lo, hi) - own)
+        first, second = (other, content) if before else (content, other)
+        cost += 4.0 * max(0, second.sentence - first.last_sentence)
         if direct != scene.direct(other):
             cost += 9.0
         if cost < least:

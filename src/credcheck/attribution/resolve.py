@@ -9,20 +9,21 @@ from dataclasses import dataclass, replace
 
 from credcheck.attribution import lexicon as lex
 from credcheck.attribution.names import Name, find_names, gender_of
-from credcheck.attribution.source_type import (
-    classify,
-    clean,
-    head_of,
-    head_phrase,
-    singular,
-)
+from credcheck.attribution.phrases import clean, head_of, head_phrase, is_plural, singular
+from credcheck.attribution.source_type import classify
 from credcheck.types import Attribution, Sentence, SourceType, Span
 
 _HUMAN_KINDS = frozenset(("named_person", "unnamed_person", "anonymous"))
 _THING_KINDS = frozenset(("organization", "document"))
 _MANY_KINDS = frozenset(("group", "organization"))
 _WINDOW = 24  # mentions looked back over
+_AROUND = 300  # characters of a sentence around a source that are its context
 _REACH = 5  # sentences looked back over
+_PART_OF = re.compile(
+    r"^(?:one|two|three|four|five|some|several|many|most|both|all) of ", re.IGNORECASE
+)
+_POINTING = frozenset(("the", "that", "this", "these", "those"))
+_OPENS_PHRASE = re.compile(r"\b(?:an?|the|one|some|many|his|her|their)\b(?!\.)", re.IGNORECASE)
 _FULL = {
     "senator": "sen",
     "representative": "rep",
@@ -68,6 +69,30 @@ def resolve(
     return _Resolver(text, sentences, attributions).run()
 
 
+class _Person:
+    """What an article calls one person: how often, the fullest form, the titles' gender."""
+
+    def __init__(self, name: Name) -> None:
+        self.count = 0
+        self.best = name
+        self.genders: set[str] = set()
+
+    def add(self, name: Name) -> None:
+        self.count += 1
+        self.genders.update({name.gender} - {""})
+        self.best = max(self.best, name, key=_fullness)
+
+    def clashes(self, gender: str) -> bool:
+        return bool(gender) and bool(self.genders - {gender})
+
+    def form_with(self, name: Name) -> str:
+        return max(self.best, name, key=_fullness).form
+
+
+def _fullness(name: Name) -> tuple[bool, bool, int]:
+    return len(name.words) > 1, name.title, len(name.words)
+
+
 class _Resolver:
     """One article's names and mentions; ``run`` reads the sources in text order."""
 
@@ -81,7 +106,8 @@ class _Resolver:
         self.contents = sorted((c.start, c.end) for a in attributions for c in a.content)
         self.kinds: dict[str, SourceType] = {}
         self.names = find_names(text, kinds=self.kinds)
-        self.people: dict[str, dict[str, list[Name]]] = {}  # by surname, then first name
+        self.people: dict[str, dict[str, _Person]] = {}  # by surname, then first name
+        self.first_names: dict[str, Name] = {}
         self.bodies: dict[str, Name] = {}  # by first word
         self.initials: dict[str, Name] = {}
         self.gender: dict[str, str] = {}
@@ -96,7 +122,10 @@ class _Resolver:
                 self.gender.setdefault(name.key, name.gender)
             if len(name.words) > 1 or name.title:
                 first = name.words[0] if len(name.words) > 1 else ""
-                self.people.setdefault(name.key, {}).setdefault(first, []).append(name)
+                groups = self.people.setdefault(name.key, {})
+                if first:
+                    self.first_names.setdefault(first.lower(), name)
+                groups.setdefault(first, _Person(name)).add(name)
         elif name.kind == "organization" and len(name.words) > 1:
             self.bodies.setdefault(name.words[0].lower(), name)
             self.initials.setdefault("".join(w[0] for w in name.words).upper(), name)
@@ -130,12 +159,10 @@ class _Resolver:
                 form = self._person(name) if name.kind == "named_person" else name.form
                 self._mention(name.start, name.end, form, name.kind, source=False)
 
-    def _mention(
-        self, start: int, end: int, form: str, kind: SourceType, *, source: bool
-    ) -> None:
+    def _mention(self, start: int, end: int, form: str, kind: SourceType, *, source: bool) -> None:
         k = bisect_right(self.contents, (start, len(self.text))) - 1
         quoted = k >= 0 and start < self.contents[k][1]
-        key = form.split()[-1].lower()
+        key = form.rsplit(maxsplit=1)[-1].lower()
         gender = gender_of(form)
         if not gender and len(self.people.get(key, ())) < 2:
             gender = self.gender.get(key, "")
@@ -149,21 +176,17 @@ class _Resolver:
         short = clean(raw)
         context = self._context(span)
         form = self._stands_for(span, short)
-        pronoun = _pronoun(short)
-        if form is None and pronoun:
-            return classify(raw, context=context), None
         kind = classify(raw, context=context, resolved=form)
-        if pronoun or form is None:
-            kind = self._kind_of(form, kind) if form else kind
-        form = form or short or None
-        if form is None:
-            return kind, None
-        if kind != "none":
+        if form is not None:
+            kind = self._kind_of(form, kind)
+        elif short and not _pronoun(short):
+            form = short
+        if form is not None and kind != "none":
             self._mention(span.start, span.end, form, kind, source=True)
         return kind, form
 
     def _kind_of(self, form: str, kind: SourceType) -> SourceType:
-        """A pronoun has the type its antecedent got, context and all."""
+        """A short form has the type that what it stands for got, context and all."""
         for mention in reversed(self.mentions[-_WINDOW:]):
             if mention.form == form:
                 return mention.kind
@@ -173,7 +196,9 @@ class _Resolver:
         k = self._sentence(span.start)
         if k < 0:
             return ""
-        return self.text[self.sentences[k].start : max(self.sentences[k].end, span.end)]
+        sentence = self.sentences[k]
+        start = max(sentence.start, span.start - _AROUND)
+        return self.text[start : min(max(sentence.end, span.end), span.end + _AROUND)]
 
     def _stands_for(self, span: Span, short: str) -> str | None:
         """The form that ``short`` stands for, or None when it stands for itself or nothing fits."""
@@ -187,23 +212,26 @@ class _Resolver:
             return self._nearest(span, _THING_KINDS)
         if low in ("they", "them", "their", "theirs", "themselves"):
             return self._nearest(span, _MANY_KINDS)
+        if low.endswith(" of them"):
+            return self._nearest(span, _MANY_KINDS)
         if any(c.isupper() for c in short):
             kind = classify(short)
             found = find_names(short, kinds=self.kinds)
             names = [n for n in found if n.kind in ("named_person", "organization")]
             if names and kind in ("named_person", "organization", "group"):
                 return self._full_name(short, kind, names)
-        return self._role(span, short)
+        return self._role(short)
 
     def _full_name(self, short: str, kind: SourceType, names: list[Name]) -> str | None:
-        if kind == "named_person" and " and " not in short:
+        phrase = head_phrase(short)
+        if kind == "named_person" and " and " not in phrase:
             people = [n for n in names if n.kind == "named_person"]
             # The name that is the head, else the one that stands behind a role and a comma.
-            head = len(head_phrase(short))
+            head = len(phrase)
             at = [n for n in people if n.end == head] or [n for n in people if n.start > head]
             if at or people:
                 return self._person((at or people)[0])
-        if kind == "organization" and len(names) == 1 and names[0].form == short.split()[-1]:
+        if kind == "organization" and len(names) == 1 and short.endswith(names[0].form):
             whole = self.initials.get(re.sub(r"[^A-Z]", "", names[0].form))
             if whole is not None and names[0].form.isupper():
                 return whole.form
@@ -212,22 +240,20 @@ class _Resolver:
     def _person(self, name: Name) -> str:
         """The person's longest form: of those with this surname the one most often named.
 
-        A single word may turn out to be the start of a body's name instead.
+        A single word may turn out to be the start of a body's name, or a first name.
         """
         groups = self.people.get(name.key)
         if len(name.words) == 1 and not name.title and not groups:
-            body = self.bodies.get(name.key)
-            return body.form if body is not None else name.form
+            whole = self.bodies.get(name.key) or self.first_names.get(name.key)
+            return whole.form if whole is not None else name.form
         if not groups:
             return name.form
         if len(name.words) > 1:
-            same = groups.get(name.words[0], [name])
+            same = groups.get(name.words[0])
         else:
-            fits = [
-                g for first, g in groups.items() if first and not _clash(name.gender, g)
-            ] or [groups.get("", [name])]
-            same = max(fits, key=len)
-        return max([*same, name], key=lambda n: (len(n.words) > 1, n.title, len(n.words))).form
+            fits = [p for first, p in groups.items() if first and not p.clashes(name.gender)]
+            same = max(fits, key=lambda p: p.count) if fits else groups.get("")
+        return same.form_with(name) if same is not None else name.form
 
     def _nearest(self, span: Span, kinds: frozenset[str], gender: str = "") -> str | None:
         """The fitting mention with the best mix of nearness and standing."""
@@ -237,7 +263,12 @@ class _Resolver:
             far = here - mention.sentence
             if far > _REACH:
                 break
-            if mention.kind not in kinds or mention.end > span.start:
+            many = (
+                "group" in kinds
+                and mention.kind == "anonymous"
+                and is_plural(head_of(mention.form))
+            )
+            if not (many or mention.kind in kinds) or mention.end > span.start:
                 continue
             if gender and mention.gender and mention.gender != gender:
                 continue
@@ -261,19 +292,16 @@ class _Resolver:
                         return last.form
         k = self._sentence(span.start)
         lead = self.text[max(self.starts[k] if k >= 0 else 0, span.start - 80) : span.start]
-        phrases = re.findall(r"\b(?:an?|the|one|some|many|his|her|their)\b[^,;:.!?]*", lead, re.I)
-        return clean(phrases[-1]) or None if phrases else None
+        lead = lead.rstrip(" ,")
+        opened = [m.start() for m in _OPENS_PHRASE.finditer(lead)]
+        phrase = lead[opened[-1] :] if opened else ""
+        return None if re.search("[,;:!?]", phrase) else clean(phrase) or None
 
-    def _role(self, span: Span, short: str) -> str | None:
-        """ "The spokesperson", "the ministry", "the officials": the latest that is called so."""
+    def _role(self, short: str) -> str | None:
+        """For "the spokesperson", "the ministry", "the officials": the latest called so."""
+        short = _PART_OF.sub("", short)
         words = short.split()
-        if not 2 <= len(words) <= 4 or words[0].lower() not in (
-            "the",
-            "that",
-            "this",
-            "these",
-            "those",
-        ):
+        if not 2 <= len(words) <= 4 or words[0].lower() not in _POINTING:
             return None
         word = head_of(short)
         head = singular(word)
@@ -287,10 +315,19 @@ class _Resolver:
                 around = self.text[max(0, mention.start - 45) : mention.end + 45].lower()
                 if one_person and near.search(around):
                     return mention.form
-            elif mention.source and head_of(mention.form) == word:
+            elif (mention.source and head_of(mention.form) == word) or (
+                mention.kind == "organization"
+                and not mention.source
+                and head in mention.form.lower().split()
+            ):
                 return mention.form
-            elif mention.kind == "organization" and head in mention.form.lower().split():
-                return mention.form
+        return self._latest_body() if head in lex.ANY_BODY and word == head else None
+
+    def _latest_body(self) -> str | None:
+        """The body that "the agency" or "the company" stands for: the last one that spoke."""
+        for mention in reversed(self.mentions[-_WINDOW:]):
+            if mention.source and mention.kind == "organization" and mention.form[-1:].isalnum():
+                return mention.form if any(c.isupper() for c in mention.form) else None
         return None
 
 
@@ -306,7 +343,3 @@ def _pronoun(short: str) -> bool:
 
 def _person_head(head: str) -> bool:
     return head in lex.PEOPLE or head in lex.INSIDERS or head in lex.SPOKESPEOPLE or head in _FULL
-
-
-def _clash(gender: str, names: list[Name]) -> bool:
-    return bool(gender) and any(n.gender and n.gender != gender for n in names)

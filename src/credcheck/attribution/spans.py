@@ -79,7 +79,7 @@ def find_spans(
 
     ``thresholds[role]`` and ``thresholds[role + "_begin"]`` are probabilities (default 0.5). A gap
     of one word, or of up to three marks, is bridged when nothing begins behind it. A run of
-    content may cross sentences of its block; sources and cues stay in theirs.
+    content may cross sentences of its block; sources and cues only without any gap.
     """
     if not len(words.starts):
         return []
@@ -87,14 +87,18 @@ def find_spans(
     begin = _pass(
         encoding.column(f"{role}_begin"), words.first_piece, thresholds.get(f"{role}_begin", 0.5)
     )
-    unit = words.block if role == "content" else words.sentence
     hits = np.flatnonzero(inside)
     if not len(hits):
         return []
     gap = np.diff(hits) - 1
     marks = np.concatenate(([0], np.cumsum(words.mark)))
     only_marks = marks[hits[1:]] - marks[hits[:-1] + 1] == gap
-    joined = (unit[hits[1:]] == unit[hits[:-1]]) & ((gap <= 1) | ((gap <= 3) & only_marks))
+    one_block = words.block[hits[1:]] == words.block[hits[:-1]]
+    bridged = (gap <= 1) | ((gap <= 3) & only_marks)
+    if role != "content":
+        # A wrong split inside "Maj. Gen. Lee" still reads on without a gap.
+        bridged &= (words.sentence[hits[1:]] == words.sentence[hits[:-1]]) | (gap == 0)
+    joined = one_block & bridged
     cuts = np.flatnonzero(~joined | begin[hits[1:]]) + 1
     spans = []
     for run in np.split(hits, cuts):

@@ -6,12 +6,13 @@ import sys
 
 from credcheck import bundles
 from credcheck.commands.streams import complain, write_json
+from credcheck.config import Settings
 from credcheck.errors import CredcheckError
 
 
 def show(*, as_json: bool) -> int:
     """Print every installed bundle, one a line: name, size, date, sha256 and folder."""
-    for bundle in bundles.list_bundles():
+    for bundle in bundles.list_bundles(models=Settings.from_env().models):
         row = {
             "id": bundle.id,
             "created": bundle.created,
@@ -34,9 +35,10 @@ def verify(name: str | None) -> int:
 
     Raises BundleNotFound for a name that is not installed.
     """
-    chosen = bundles.list_bundles() if name is None else [bundles.find(name)]
+    models = Settings.from_env().models
+    named = [] if name is None else [bundles.find(name, models=models)]
     failed = 0
-    for bundle in chosen:
+    for bundle in named or bundles.list_bundles(models=models):
         try:
             bundles.verify(bundle)
         except CredcheckError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 
 from credcheck.commands.streams import read_bytes
@@ -9,6 +10,9 @@ from credcheck.errors import BundleNotFound, NotReproducible, ReportError
 from credcheck.pipeline import Pipeline
 from credcheck.report import Report
 from credcheck.verify import differences
+
+# A name and never a path: a report says which installed weights made it, not what to open.
+_BUNDLE = re.compile(r"\w[\w.-]*")
 
 
 def run(target: str) -> int:
@@ -34,6 +38,8 @@ def _pipeline(report: Report) -> Pipeline:
         bundle = str(report.provenance["bundle"]["id"])
     except (KeyError, TypeError):
         raise ReportError("the report's provenance names no bundle") from None
+    if not _BUNDLE.fullmatch(bundle):
+        raise ReportError(f"{bundle!r} is not the name of a bundle")
     try:
         return Pipeline.load(bundle)
     except BundleNotFound:

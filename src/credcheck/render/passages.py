@@ -41,7 +41,7 @@ def _paragraph(report: Report, group: list[JSONObject]) -> Html:
         )
         for sentence in group
     ]
-    heading = tag("span", note, class_="partnote") if note else None
+    heading = (tag("span", note, class_="partnote"), " ") if note else None
     return tag("p", heading, sentences, class_=f"part {part}")
 
 

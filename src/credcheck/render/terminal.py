@@ -60,7 +60,7 @@ def _header(report: Report, console: Console) -> None:
 
 
 def _scores(report: Report, console: Console) -> None:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0), expand=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column("Score", no_wrap=True, max_width=21)
     table.add_column("Value", justify="right", no_wrap=True)
     table.add_column("90 % range", no_wrap=True)
@@ -141,7 +141,8 @@ def _marked(text: str, sentence: JSONObject, *, bracketed: bool) -> Text:
         before = marked
         style = ""
         if marked:
-            style = f"underline {_SLOT_STYLES[words.slot(piece.evidence[0]['signal'])]}"
+            narrowest = min(piece.evidence, key=lambda mark: mark["end"] - mark["start"])
+            style = f"underline {_SLOT_STYLES[words.slot(narrowest['signal'])]}"
         line.append_text(_text(text[piece.start : piece.end], style))
     if bracketed and before:
         line.append("›")

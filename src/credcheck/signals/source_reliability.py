@@ -29,7 +29,7 @@ def measure(context: Context) -> SignalResult:
 
 
 def _abstained(context: Context, reason: Notice) -> SignalResult:
-    details = {
+    details: dict[str, object] = {
         "scope": None,
         "assessments": [],
         "notes": [],

@@ -1,7 +1,7 @@
 """Source style: how much the writing resembles that of outlets rated reliable.
 
-A linear model on the mean of sentence terms, fitted and tested across publishers with names and house
-furniture masked. It is its own score and never part of ``source_reliability``.
+A linear model on the mean of sentence terms, fitted and tested across publishers. Names are left out of
+every sentence's mean, here as in training, so that no outlet is known by whom it writes about. It is its own score and never part of ``source_reliability``.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ def measure(context: Context) -> SignalResult:
         return SignalResult(Score(None, reason.detail, "unknown", "high", abstained=reason))
     config = context.bundle.config
     count = len(context.sentences)
-    terms = pool.mean(context.encoding, "style", count)
+    mask = ~pool.names(context.article.text, context.encoding)
+    terms = pool.masked_mean(context.encoding, "style", count, mask)
     indices = tuple(s.index for s in context.body if np.isfinite(terms[s.index]))
     own = tuple(float(terms[index]) for index in indices)
     aggregate = combine([Group(1.0, config.means["style"], indices, own)], count)

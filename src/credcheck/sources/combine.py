@@ -52,7 +52,7 @@ def age_in_months(as_of: str, reference: dt.date) -> float:
     """
     parts = as_of.split("-")
     try:
-        year, month, day = map(int, [*parts, "1", "1"][:3])
+        year, month, day = map(int, parts + ["1"] * (3 - len(parts)))
         date = dt.date(year, month, day)
     except ValueError:
         raise SourceListError(f"not a date: {as_of!r}") from None

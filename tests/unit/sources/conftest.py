@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import json
 import os
@@ -14,7 +13,6 @@ from credcheck.sources import Registry
 from credcheck.sources.lists import COLUMNS
 
 REPOSITORY = Path(__file__).parents[3]
-REFERENCE = dt.date(2026, 11, 1)
 
 
 @pytest.fixture(scope="session")
@@ -39,7 +37,13 @@ def data_dir():
 
 
 @pytest.fixture
-def make_registry(tmp_path):
+def write_lists():
+    """``write_lists(folder, rating_lists)``; see ``make_registry``."""
+    return _write_lists
+
+
+@pytest.fixture
+def make_registry(tmp_path, write_lists):
     """Write lists into a folder as the compiler does, and open it.
 
     A list is ``{"id": …, "rows": [(scope, verdict, score, as_of, basis?, note?, entry?)]}`` with
@@ -56,7 +60,7 @@ def make_registry(tmp_path):
     return make
 
 
-def write_lists(folder, rating_lists):
+def _write_lists(folder, rating_lists):
     parts = [
         'format = 1\nid = "made-up"\n',
         "[thresholds]\nlow = 0.4\nhigh = 0.7\n",

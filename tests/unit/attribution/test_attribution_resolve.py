@@ -1,0 +1,145 @@
+"""Short forms stand for the longest form the article gives."""
+
+from __future__ import annotations
+
+import pytest
+from attribution_marks import attributions
+
+GENERAL = "Maj. Gen. Walter T. Briggs"
+CASES = {
+    "he, after a named source": (
+        (
+            f"[S The harbor spokesperson, {GENERAL},] [Q reported] [C that nine piers had been lost].|| "
+            "[S He] [Q listed] [C two cranes among the losses]."
+        ),
+        [(GENERAL, "named_person"), (GENERAL, "named_person")],
+    ),
+    "surname": (
+        f"[S {GENERAL}] [Q said] [C the piers were lost].\n\n[S Briggs] [Q added] [C that it rained].",
+        [(GENERAL, "named_person"), (GENERAL, "named_person")],
+    ),
+    "surname in a headline, name below": (
+        "[S Briggs] [Q :] [C Piers are lost]\n\nIt rained.|| [S Walter Briggs] [Q said] [C so].",
+        [("Walter Briggs", "named_person"), ("Walter Briggs", "named_person")],
+    ),
+    "title and surname": (
+        "President Rosa Alvarez came.|| [S Ms. Alvarez] [Q said] [C the pier would stay].",
+        [("President Rosa Alvarez", "named_person")],
+    ),
+    "the role of a named person": (
+        (
+            "[S Harbor spokesman Carl Yates] [Q said] [C no one was hurt].|| "
+            "[S The spokesman] [Q declined] [C to name the captain]."
+        ),
+        [("Carl Yates", "named_person")] * 2,
+    ),
+    "a rank in words": (
+        f"[S {GENERAL}] [Q said] [C it rained].|| [S The general] [Q promised] [C a new pier].",
+        [(GENERAL, "named_person")] * 2,
+    ),
+    "she takes nobody called Mr.": (
+        (
+            "[S Mrs. Moss] [Q praised] [C Mr. Yates].|| [S Mr. Yates] [Q thanked] [C the crew].|| "
+            "[S She] [Q wanted] [C a new pier]."
+        ),
+        [
+            ("Mrs. Moss", "named_person"),
+            ("Mr. Yates", "named_person"),
+            ("Mrs. Moss", "named_person"),
+        ],
+    ),
+    "he, after an unnamed source": (
+        "[S A U.S. official] [Q said] [C the strike had failed].|| [S He] [Q gave] [C no reason].",
+        [("A U.S. official", "anonymous"), ("A U.S. official", "anonymous")],
+    ),
+    "who": (
+        "It failed, [Q according to] [S a U.S. official], [S who] [Q called] [C it a shame].",
+        [("a U.S. official", "anonymous")],
+    ),
+    "who, after words that are no source": (
+        "They met a fisherman [S who] [Q said] [C the pier was rotten].",
+        [("a fisherman", "unnamed_person")],
+    ),
+    "it, after a report": (
+        "[S The report] [Q found] [C rust].|| [S It] [Q warned] [C of collapse].",
+        [("The report", "document"), ("The report", "document")],
+    ),
+    "they, after a group": (
+        "[S Residents] [Q feared] [C a flood].|| [S They] [Q asked] [C for a wall].",
+        [("Residents", "group"), ("Residents", "group")],
+    ),
+    "they, after people who may not be named": (
+        (
+            "[S Three people familiar with the plan] [Q said] [C it was dead].|| "
+            "[S They] [Q blamed] [C the bank].|| [S The people] [Q said] [C more would follow]."
+        ),
+        [("Three people familiar with the plan", "anonymous")] * 3,
+    ),
+    "the ministry": (
+        "The Ministry of Fisheries met.|| [S The ministry] [Q said] [C quotas would fall].",
+        [("Ministry of Fisheries", "organization")],
+    ),
+    "the officials": (
+        (
+            "[S Harbor officials] [Q said] [C it was safe].|| It rained.|| "
+            "[Q According to] [S the officials], [C repairs are done]."
+        ),
+        [("Harbor officials", "group"), ("Harbor officials", "group")],
+    ),
+    "an acronym": (
+        "The Northern Harbor Authority met.|| [S NHA] [Q said] [C quotas would fall].",
+        [("Northern Harbor Authority", "organization")],
+    ),
+    "one word that begins a company's name": (
+        "Northwind Energy Inc. is growing.|| [S Northwind] [Q expects] [C a good year].",
+        [("Northwind Energy Inc", "organization")],
+    ),
+    "the name behind a role, not the one inside it": (
+        (
+            "[S Moss’s campaign manager, Carl Yates,] [Q said] [C she would win].|| "
+            "[S Yates] [Q praised] [C her]."
+        ),
+        [("Carl Yates", "named_person"), ("Carl Yates", "named_person")],
+    ),
+    "a person's own description does not rename them": (
+        "[S Ann Lee, who ran against Carl Yates,] [Q said] [C it rained].",
+        [("Ann Lee", "named_person")],
+    ),
+    "a first name": (
+        "Rosa Alvarez won.|| [S Rosa] [Q promised] [C lower fares].",
+        [("Rosa Alvarez", "named_person")],
+    ),
+    "officials who were promised anonymity, named again": (
+        (
+            "[S Two officials] [Q said] [C it failed], speaking on condition of anonymity.|| "
+            "[S The officials] [Q gave] [C no date]."
+        ),
+        [("Two officials", "anonymous"), ("Two officials", "anonymous")],
+    ),
+    "the agency": (
+        "[S The Coastal Survey] [Q put] [C the risk at 2 percent].|| [S The agency] [Q said] [C so].",
+        [("The Coastal Survey", "organization"), ("The Coastal Survey", "organization")],
+    ),
+    "a possessive": (
+        "[S The Brigade’s] [Q announcement] [C that it would stop] came late.",
+        [("The Brigade", "organization")],
+    ),
+    "it is believed": ("[S It] [Q is believed] [C the crew had fled].", [(None, "none")]),
+    "reportedly": ("The crew [Q reportedly] [C fled].", [(None, "none")]),
+    "a pronoun that nothing fits": ("[S He] [Q said] [C it rained].", [(None, "unnamed_person")]),
+    "a quotation of nobody": ("[C “It rained and rained.”]", [(None, "none")]),
+}
+
+
+@pytest.mark.parametrize(("marked", "expected"), CASES.values(), ids=CASES.keys())
+def test_resolves(marked: str, expected: list) -> None:
+    found = attributions(marked)[1]
+    assert [(a.resolved_source, a.source_type) for a in found] == expected
+
+
+def test_the_most_often_named_of_a_family_owns_the_surname() -> None:
+    marked = (
+        "Rosa Alvarez won.|| Rosa Alvarez thanked her son, Luis Alvarez.|| "
+        "[S Alvarez] [Q promised] [C lower fares]."
+    )
+    assert [a.resolved_source for a in attributions(marked)[1]] == ["Rosa Alvarez"]

@@ -1,0 +1,133 @@
+"""The model card, from run.json and metrics.json alone."""
+
+import json
+import tomllib
+from pathlib import Path
+from typing import Any
+
+LICENCES = Path("models/LICENSES.toml")
+INTRO = """# {id}
+
+MiniLM-L6 (22 million parameters, from sentence-transformers/all-MiniLM-L6-v2, Apache-2.0) with linear
+heads, trained on several public sets at once and quantised to int8. It reads English news. This card
+is generated from `run.json` and `metrics.json`; every interval is 90 %, by bootstrap over groups.
+
+- what it is for: the scores of credcheck, each with the words behind it
+- what it is not for: saying whether something is true, judging people, languages other than English,
+  deciding anything without a reader
+"""
+
+
+def value(entry: dict[str, Any]) -> str:
+    """A figure with its interval."""
+    low, high = entry["interval"]
+    return (
+        f"{entry['value']:.4f} ({low:.4f} to {high:.4f}; n {entry['n']}, groups {entry['groups']})"
+    )
+
+
+def table(metrics: dict[str, Any]) -> str:
+    """All figures on dev as a Markdown table."""
+    lines = ["| head | figure | dev |", "| --- | --- | --- |"]
+    for head, figures in metrics["heads"].items():
+        for name, entry in figures.items():
+            if isinstance(entry, dict) and "value" in entry:
+                lines.append(f"| {head} | {name} | {value(entry)} |")
+            elif isinstance(entry, float):
+                lines.append(f"| {head} | {name} | {entry:.4f} |")
+            else:
+                text = ", ".join(f"{key} {number:+.3f}" for key, number in entry.items())
+                lines.append(f"| {head} | {name} | {text} |")
+    style = metrics["style"]
+    low, high = style["publisher_auc_interval"]
+    lines.append(
+        f"| style | publisher AUC, nested grouped folds | {style['publisher_auc']:.4f} ({low:.4f} to "
+        f"{high:.4f}; {style['publishers']} publishers) |"
+    )
+    left_out = metrics.get("biased_leave_one_outlet_out")
+    if left_out:
+        lines.append(
+            f"| biased | macro_f1, mean over left-out outlets | {left_out['mean']:.4f} "
+            f"(standard error {left_out['se']:.4f}; {len(left_out['macro_f1_by_outlet'])} outlets) |"
+        )
+    return "\n".join(lines)
+
+
+def render(home: Path) -> str:
+    """The card of the bundle in ``home``."""
+    metrics = json.loads((home / "metrics.json").read_text())
+    run = json.loads((home / "run.json").read_text())
+    bundle = tomllib.loads((home / "bundle.toml").read_text())
+    parts = [
+        INTRO.format(id=bundle["id"]),
+        "## Figures on dev\n\n" + table(metrics),
+        "## Agreement with people who judged whole articles\n\n" + _agreement(metrics["agreement"]),
+        "## int8 against fp32\n\n" + _quantisation(metrics["quantisation"]),
+        "## What does not change a score\n\n" + _invariance(metrics),
+        "## Training\n\n" + _training(run),
+        "## Data and licences\n\n" + _data(metrics["data"]),
+        "## Limits\n\n" + LIMITS,
+    ]
+    return "\n\n".join(part.strip() for part in parts) + "\n"
+
+
+LIMITS = """- Attribution was learnt from US political news of 2016, loaded language from US politics of
+  2017-2019, clickbait from news tweets of 2016-2017, check-worthiness from spoken debates: its level does
+  not transfer to news prose, so credcheck only ranks by it.
+- Calibration and intervals come from held-out groups of the same sets; elsewhere they may be too narrow.
+- Names of people, parties and peoples can move scores. How much has not been measured for this bundle.
+- Several training sets are non-commercial or state no licence (below)."""
+
+
+def _agreement(found: dict[str, Any]) -> str:
+    lines = ["| judged | by | AUC |", "| --- | --- | --- |"]
+    for name, figures in found.items():
+        for measure, entry in figures.items():
+            if isinstance(entry, dict):
+                low, high = entry["interval"]
+                lines.append(
+                    f"| {name} (n {figures['articles']}, {figures['positive']} positive) | {measure} | "
+                    f"{entry['value']:.3f} ({low:.3f} to {high:.3f}) |"
+                )
+    return "\n".join(lines)
+
+
+def _quantisation(found: dict[str, Any]) -> str:
+    lines = ["| head | mean difference of p | flipped decisions |", "| --- | --- | --- |"]
+    lines += [
+        f"| {h} | {e['mean_abs']:.4f} | {e['flipped']} of {e['n']} |" for h, e in found.items()
+    ]
+    return "\n".join(lines)
+
+
+def _invariance(metrics: dict[str, Any]) -> str:
+    case, batch = metrics["case"], metrics["batch"]
+    return (
+        f"- lower, Title and sentence case of {case['headlines']} headlines: clickbait differs by at most "
+        f"{case['clickbait']:g}, charged by {case['charged']:g}\n"
+        f"- {batch['sentences']} sentences alone and in {batch['shuffles']} shuffled batches: logits differ "
+        f"by at most {batch['max_abs_logit_difference']:g}"
+    )
+
+
+def _training(run: dict[str, Any]) -> str:
+    recipe = {k: v for k, v in run["recipe"].items() if not isinstance(v, dict)}
+    settings = ", ".join(f"{key} {entry}" for key, entry in recipe.items())
+    return (
+        f"{run['steps']} steps in {run['seconds'] / 60:.0f} minutes on {run['threads']} threads, Python "
+        f"{run['python']}, "
+        + ", ".join(f"{k} {v}" for k, v in run["versions"].items())
+        + f".\n{settings}."
+    )
+
+
+def _data(digests: dict[str, str]) -> str:
+    lines = ["| set | licence as found | sha256 |", "| --- | --- | --- |"]
+    stated = tomllib.loads(LICENCES.read_text())["training"]
+    lines += [f"| {name} | {stated[name]} | `{digest[:16]}…` |" for name, digest in digests.items()]
+    lines.append("")
+    lines.append(
+        '"None stated" means that no permission was found. Weights learnt from such sets are shared for '
+        "research and evaluation; ask the sets' authors before commercial use."
+    )
+    return "\n".join(lines)

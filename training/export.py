@@ -1,0 +1,166 @@
+"""torch weights → a bundle: ``python -m training.export``.
+
+Writes models/<id>/ with the int8 graph, the tokenizer and bundle.toml: style head, calibration,
+thresholds, intervals and the reference corpus' quantiles. Refuses when the graph's results depend on
+the batch or stray from the fp32 graph.
+"""
+
+import argparse
+import datetime as dt
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import tomli_w
+import torch
+
+from credcheck import bundles
+from credcheck.encoder import OnnxEncoder
+from training import reference, style
+from training.calibrate import Calibrated, calibrate
+from training.data import files
+from training.data.examples import COLUMNS, base_folder
+from training.data.outlets import articles
+from training.graph import Array, build
+from training.quantisation import compare
+from training.train import SETS
+
+WEIGHTS = {"clickbait": 0.30, "charged_headline": 0.20, "shouting": 0.10, "loaded_share": 0.40}
+HIDDEN = tuple(str(i) for i in range(384))
+SEED = 20
+
+
+def load_state(run: Path) -> dict[str, Array]:
+    """The run's averaged weights as numpy arrays."""
+    state = torch.load(run / "model.pt", weights_only=True)
+    return {name: value.float().numpy() for name, value in state.items()}
+
+
+def graph_encoder(
+    state: dict[str, Array], columns: tuple[str, ...], folder: Path, *, int8: bool
+) -> OnnxEncoder:
+    """An encoder on a freshly built graph, whatever its head columns."""
+    path = folder / f"{len(columns)}-{int8}.onnx"
+    onnx.save(build(state, columns, int8=int8), path)
+    return OnnxEncoder(path, base_folder() / "tokenizer.json", columns)
+
+
+def with_hidden(state: dict[str, Array]) -> dict[str, Array]:
+    """The same encoder with an identity head: its columns are the hidden states."""
+    size = len(HIDDEN)
+    return state | {
+        "heads.weight": np.eye(size, dtype=np.float32),
+        "heads.bias": np.zeros(size, dtype=np.float32),
+    }
+
+
+def with_style(state: dict[str, Array], head: style.StyleHead) -> dict[str, Array]:
+    """The heads with the style column at the end."""
+    weight = np.vstack([state["heads.weight"], head.weight[None, :].astype(np.float32)])
+    bias = np.append(state["heads.bias"], np.float32(head.bias))
+    return state | {"heads.weight": weight, "heads.bias": bias}
+
+
+def export(run: Path, out: Path) -> None:
+    """Build the bundle of one run in ``out``."""
+    state = load_state(run)
+    with tempfile.TemporaryDirectory() as scratch:
+        hidden = graph_encoder(with_hidden(state), HIDDEN, Path(scratch), int8=True)
+        outlets = articles()
+        head = style.fit(style.features(hidden, outlets), outlets, SEED)
+    out.mkdir(parents=True, exist_ok=True)
+    columns = (*COLUMNS, "style")
+    onnx.save(build(with_style(state, head), columns, int8=True), out / "encoder.onnx")
+    shutil.copy(base_folder() / "tokenizer.json", out / "tokenizer.json")
+    encoder = OnnxEncoder(out / "encoder.onnx", out / "tokenizer.json", columns)
+    found = calibrate(encoder)
+    data = document(out, columns, found, head.spread)
+    write(out, data)
+    quantisation = compare_graphs(state, head, columns, encoder, bundles.find(out.resolve()))
+    write_run(run, out, style=head.metrics, quantisation=quantisation)
+    data |= reference.measure(bundles.find(out.resolve()))
+    write(out, data)
+    print(f"{out}: {bundles.find(out.resolve()).size / 1e6:.1f} MB")
+
+
+def compare_graphs(
+    state: dict[str, Array],
+    head: style.StyleHead,
+    columns: tuple[str, ...],
+    small: OnnxEncoder,
+    bundle: bundles.Bundle,
+) -> dict[str, Any]:
+    """int8 against fp32 on dev. Raises SystemExit when they are further apart than they may be."""
+    with tempfile.TemporaryDirectory() as scratch:
+        full = graph_encoder(with_style(state, head), columns, Path(scratch), int8=False)
+        found = compare(full, small, bundle)
+    apart = [name for name, figures in found.items() if not figures["within"]]
+    if apart:
+        raise SystemExit(f"int8 strays from fp32 on {', '.join(apart)}: {json.dumps(found)}")
+    return found
+
+
+def write_run(run: Path, out: Path, **more: dict[str, Any]) -> None:
+    """run.json of the bundle: the training run's, with what was measured on its way here."""
+    data = json.loads((run / "run.json").read_text()) | more
+    data["data"] = {name: files.digest(name) for name in SETS}
+    left_out = run / "leave_out.json"
+    if left_out.exists():
+        data["biased_leave_one_outlet_out"] = json.loads(left_out.read_text())
+    (out / "run.json").write_text(json.dumps(data, indent=1, sort_keys=True) + "\n")
+
+
+def document(
+    out: Path, columns: tuple[str, ...], found: Calibrated, spread: float
+) -> dict[str, Any]:
+    """bundle.toml, with an empty reference corpus yet."""
+    names = ("encoder.onnx", "tokenizer.json")
+    digests = {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in names}
+    flat = {"quantiles": [0.0, 1.0], "thresholds": [1 / 3, 2 / 3]}
+    return {
+        "format": bundles.FORMAT,
+        "id": out.name,
+        "created": dt.datetime.now(dt.UTC).date().isoformat(),
+        "columns": list(columns),
+        "files": digests,
+        "calibration": {name: list(pair) for name, pair in found.calibration.items()},
+        "thresholds": found.thresholds,
+        "intervals": found.intervals,
+        "sensationalism": {"weights": WEIGHTS},
+        "style": {"spread": spread},
+        "means": {**dict.fromkeys(WEIGHTS, 0.0), "style": 0.0},
+        "reference": {
+            "name": "none",
+            "scores": dict.fromkeys(("sensationalism", "attribution", "source_style"), flat),
+        },
+    }
+
+
+def write(out: Path, data: Mapping[str, Any]) -> None:
+    (out / "bundle.toml").write_text(tomli_w.dumps(_plain(data)))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _plain(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(entry) for entry in value]
+    return float(f"{value:.6g}") if isinstance(value, float) else value
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--run", type=Path, default=Path("training/runs/news-v1"))
+    parser.add_argument("--out", type=Path, default=Path("models/news-v1"))
+    args = parser.parse_args()
+    export(args.run, args.out)
+
+
+if __name__ == "__main__":
+    main()
