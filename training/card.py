@@ -41,8 +41,14 @@ def table(metrics: dict[str, Any]) -> str:
     style = metrics["style"]
     low, high = style["publisher_auc_interval"]
     lines.append(
-        f"| style | publisher AUC, nested grouped folds | {style['publisher_auc']:.4f} ({low:.4f} to "
-        f"{high:.4f}; {style['publishers']} publishers) |"
+        f"| style | publisher AUC, nested grouped folds, publishers with {style['publisher_auc_min_articles']} "
+        f"articles or more | {style['publisher_auc']:.4f} ({low:.4f} to {high:.4f}; "
+        f"{style['publisher_auc_publishers']} publishers) |"
+    )
+    low, high = style["publisher_auc_all_interval"]
+    lines.append(
+        f"| style | the same, every publisher (most have one article) | {style['publisher_auc_all']:.4f} "
+        f"({low:.4f} to {high:.4f}; {style['publishers']} publishers) |"
     )
     left_out = metrics.get("biased_leave_one_outlet_out")
     if left_out:

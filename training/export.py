@@ -67,13 +67,34 @@ def with_style(state: dict[str, Array], head: style.StyleHead) -> dict[str, Arra
     return state | {"heads.weight": weight, "heads.bias": bias}
 
 
+def style_head(run: Path, state: dict[str, Array]) -> style.StyleHead:
+    """The run's style head, fitted once and kept beside the weights it reads."""
+    kept = run / "style.npz"
+    if kept.exists() and kept.stat().st_mtime > (run / "model.pt").stat().st_mtime:
+        with np.load(kept) as data:
+            metrics = json.loads(str(data["metrics"]))
+            return style.StyleHead(
+                data["weight"], float(data["bias"]), float(data["spread"]), metrics
+            )
+    outlets = articles()
+    with tempfile.TemporaryDirectory() as scratch:
+        hidden = graph_encoder(with_hidden(state), HIDDEN, Path(scratch), int8=True)
+        head = style.fit(style.features(hidden, outlets), outlets, SEED)
+    np.savez(
+        kept,
+        weight=head.weight,
+        bias=head.bias,
+        spread=head.spread,
+        metrics=json.dumps(head.metrics),
+    )
+    return head
+
+
 def export(run: Path, out: Path) -> None:
     """Build the bundle of one run in ``out``."""
     state = load_state(run)
-    with tempfile.TemporaryDirectory() as scratch:
-        hidden = graph_encoder(with_hidden(state), HIDDEN, Path(scratch), int8=True)
-        outlets = articles()
-        head = style.fit(style.features(hidden, outlets), outlets, SEED)
+    head = style_head(run, state)
+    print(json.dumps(head.metrics, indent=1), flush=True)
     out.mkdir(parents=True, exist_ok=True)
     columns = (*COLUMNS, "style")
     onnx.save(build(with_style(state, head), columns, int8=True), out / "encoder.onnx")

@@ -1,7 +1,7 @@
 """Fits the style head on the frozen encoder, and tests it across publishers.
 
 An article is the mean over its sentences of the mean of their word pieces' hidden states, names left
-out; the head is a logistic regression on it with every publisher weighing the same.
+out; the head is a logistic regression on it in which publishers with five articles or more weigh the same.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,9 @@ from credcheck.types import Encoder
 from training.data.outlets import OutletArticle
 
 Floats = NDArray[np.float64]
-STRENGTHS = (1e-4, 3e-4, 1e-3, 3e-3, 1e-2)
+STRENGTHS = (1e-3, 3e-3, 1e-2, 3e-2)
+MIN_ARTICLES = 3
+FULL_WEIGHT = 5
 FOLDS, BOOTSTRAPS = 10, 50
 
 
@@ -70,6 +72,9 @@ def fit(x: Floats, articles: Sequence[OutletArticle], seed: int) -> StyleHead:
     auc = {c: publisher_auc(logit, label, group) for c, logit in tried.items()}
     best = max(STRENGTHS, key=lambda c: auc[c])
     nested = nested_folds(x, label, group, seed)
+    # The mean of one or two articles says little of an outlet.
+    names, counts = np.unique(group, return_counts=True)
+    known = np.isin(group, names[counts >= MIN_ARTICLES])
     weight, bias = _fit(x, label, group, best)
     rng = np.random.default_rng(seed)
     draws = []
@@ -84,8 +89,12 @@ def fit(x: Floats, articles: Sequence[OutletArticle], seed: int) -> StyleHead:
         "publishers_reliable": len(set(group[label == 1])),
         "strength": best,
         "auc_by_strength": {str(c): auc[c] for c in STRENGTHS},
-        "publisher_auc": publisher_auc(nested, label, group),
-        "publisher_auc_interval": _bootstrap(nested, label, group, seed),
+        "publisher_auc": publisher_auc(nested[known], label[known], group[known]),
+        "publisher_auc_interval": _bootstrap(nested[known], label[known], group[known], seed),
+        "publisher_auc_min_articles": MIN_ARTICLES,
+        "publisher_auc_publishers": len(set(group[known])),
+        "publisher_auc_all": publisher_auc(nested, label, group),
+        "publisher_auc_all_interval": _bootstrap(nested, label, group, seed),
         "article_auc": float(roc_auc_score(label, nested)),
     }
     return StyleHead(weight, bias, spread, metrics)
@@ -136,7 +145,7 @@ def _fit(
     x: Floats, label: NDArray[np.int64], group: NDArray[np.str_], c: float
 ) -> tuple[Floats, float]:
     names, inverse, counts = np.unique(group, return_inverse=True, return_counts=True)
-    weight = 1 / counts[inverse]
+    weight = np.minimum(counts, FULL_WEIGHT)[inverse] / counts[inverse]
     for value in (0, 1):
         weight[label == value] /= weight[label == value].sum()
     scaler = StandardScaler().fit(x, sample_weight=weight)

@@ -118,7 +118,7 @@ def find(name: str | Path, *, models: Path | None = None) -> Bundle:
     home = models or models_folder()
     folder = Path(name) if Path(name).is_absolute() else home / name
     if not (folder / "bundle.toml").is_file():
-        known = ", ".join(bundle.id for bundle in list_bundles(models=models)) or "none"
+        known = ", ".join(sorted(path.parent.name for path in home.glob("*/bundle.toml"))) or "none"
         raise BundleNotFound(f"no bundle {str(name)!r} in {home}; there: {known}")
     return _read(folder)
 
@@ -164,7 +164,7 @@ def _read(folder: Path) -> Bundle:
             files=files,
             config=_config(data),
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
         raise BundleCorrupt(f"{folder.name}/bundle.toml cannot be read: {error!r}") from error
 
 

@@ -17,6 +17,13 @@ _MARKS = re.compile(r"!+|\?{2,}|[!?]{2,}")
 _ELLIPSIS = re.compile(r"\.{4,}|…{2,}")
 _VOWEL = re.compile(r"[AEIOUY]")
 ACRONYM_LENGTH = 5
+# Acronyms that length and neighbours would not give away.
+_ACRONYMS = frozenset(
+    """AIDS ASEAN AWACS CEO CIA COVID ECOWAS EUROPOL FAA FBI FDA FEMA FIFA FRONTEX HIPAA HIV IAEA
+    ICE IMF INTERPOL IRA IRS ISIS ISIL MERCOSUR MERS NAACP NAFTA NASA NASCAR NASDAQ NATO NOAA NSA OECD
+    OPEC OSCE OSHA SARS SCOTUS SWAT TSA UAE UEFA UFO UNAIDS UNESCO UNHCR UNICEF UNRWA USA USAID WHO
+    YMCA""".split()  # noqa: SIM905  -- sixty quoted words would fill a page
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +43,7 @@ def shouting(text: str) -> Shouting:
     marks are repeated.
     """
     words = list(_WORD.finditer(text))
-    shouted = [match for match in words if _is_shouted(match[0], words)]
+    shouted = [match for i, match in enumerate(words) if _is_shouted(i, words, text)]
     marks = [Span(*match.span()) for match in _MARKS.finditer(text)]
     exclamations = sum(text[span.start : span.end].count("!") for span in marks)
     repeated = any(len(span) > 1 for span in marks) or bool(_ELLIPSIS.search(text))
@@ -45,18 +52,22 @@ def shouting(text: str) -> Shouting:
     return Shouting(min(1.0, value), tuple(Span(*match.span()) for match in shouted), tuple(marks))
 
 
-def _is_shouted(word: str, words: list[re.Match[str]]) -> bool:
-    """All capitals and no acronym: longer than five letters, or beside another such word, with a vowel."""
+def _is_shouted(number: int, words: list[re.Match[str]], text: str) -> bool:
+    """All capitals and no acronym: over five letters, or with a vowel and right beside another."""
+    word = words[number][0]
     if not _capitals(word):
         return False
     if len(word) > ACRONYM_LENGTH:
         return True
     if len(word) < 3 or not _VOWEL.search(word):
         return False
-    number = next(i for i, match in enumerate(words) if match[0] is word or match[0] == word)
-    beside = words[max(0, number - 1) : number] + words[number + 1 : number + 2]
-    return any(_capitals(match[0]) and len(match[0]) > 2 for match in beside)
+    beside = [pair for pair in (number - 1, number) if 0 <= pair < len(words) - 1]
+    return any(
+        text[words[left].end() : words[left + 1].start()].isspace()
+        and _capitals(words[left + (left == number)][0])
+        for left in beside
+    )
 
 
 def _capitals(word: str) -> bool:
-    return len(word) > 1 and word.isupper()
+    return len(word) > 2 and word.isupper() and word not in _ACRONYMS

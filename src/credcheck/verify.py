@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from credcheck.errors import NotReproducible, ReportError
+from credcheck import extract
+from credcheck.errors import InputError, NotReproducible, ReportError
 from credcheck.pipeline import Pipeline
 from credcheck.report import Report
 from credcheck.types import Article, Block, Part
@@ -24,8 +26,8 @@ def differences(report: Report, pipeline: Pipeline) -> list[str]:
     differ by 0.01. Raises NotReproducible when the bundle, the lists or the scoring version are not
     those that made it, and ReportError when the report has no full text.
     """
-    _check_versions(report, pipeline)
     try:
+        _check_versions(report, pipeline)
         article = article_of(report)
         now = dt.datetime.fromisoformat(report.data["created_at"])
     except (KeyError, TypeError, ValueError) as error:
@@ -45,10 +47,10 @@ def article_of(report: Report) -> Article:
     document, text = report.document, report.text
     parts = [(s["start"], s["end"], s["part"]) for s in report.sentences]
     blocks = []
-    for match in _PARAGRAPH.finditer(text):
-        inside: list[Part] = [p for a, b, p in parts if match.start() <= a and b <= match.end()]
-        if inside:
-            blocks.append(Block(match.start(), match.end(), inside[0]))
+    for start, end in _paragraphs(report):
+        inside: list[Part] = [p for a, b, p in parts if start <= a and b <= end]
+        # A paragraph always has a sentence: one without was taken out of the report.
+        blocks.append(Block(start, end, inside[0] if inside else "body"))
     given = report.data["input"]
     return Article(
         text=text,
@@ -67,6 +69,18 @@ def article_of(report: Report) -> Article:
         transparency=report.scores["source_reliability"]["transparency"],
         kind=given["kind"],
     )
+
+
+def _paragraphs(report: Report) -> list[tuple[int, int]]:
+    """Where the blocks lie: a page's are parted by blank lines, a plain text's perhaps by line ends."""
+    text, headline, given = report.text, report.document["headline"], report.data["input"]
+    if given["kind"] == "text":
+        body = text[len(headline) + 2 :] if headline else text
+        with contextlib.suppress(InputError):
+            again = extract.from_text(body, headline=headline, url=given["url"])
+            if again.text == text:
+                return [(block.start, block.end) for block in again.blocks]
+    return [match.span() for match in _PARAGRAPH.finditer(text)]
 
 
 def _check_versions(report: Report, pipeline: Pipeline) -> None:

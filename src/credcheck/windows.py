@@ -24,7 +24,7 @@ MAX_PIECES = 96
 BUCKET = 16
 _ROOM = MAX_PIECES - 2
 _STRIDE = _ROOM // 2
-_MIXED = re.compile(r"(?=\w*[A-Za-z])(?=\w*[^\W\d_a-zA-Z\u00c0-\u024f])\w+")
+_MIXED = re.compile(r"\b(?=\w*[A-Za-z])(?=\w*[^\W\d_a-zA-Z\u00c0-\u024f])\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def fold(text: str) -> str:
 
     Full-width and mathematical letters become ASCII; Cyrillic, Greek and other confusable letters
     (Unicode TR 39) do so inside words that also hold Latin letters. Zero-width characters stay: the
-    tokenizer drops them and keeps the offsets.
+    tokenizer drops them and keeps the offsets. Half a surrogate pair becomes U+FFFD.
     """
     if text.isascii():
         return text
@@ -66,6 +66,8 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _compatible(char: str) -> str:
+    if "\ud800" <= char <= "\udfff":
+        return "\ufffd"
     plain = unicodedata.normalize("NFKC", char)
     return plain if len(plain) == 1 and plain.isascii() else char
 

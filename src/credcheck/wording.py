@@ -17,6 +17,7 @@ from credcheck.types import Encoding, Evidence, Sentence, Voice
 
 SIGNAL = "sensationalism"
 CLICKBAIT_FLOOR = 0.4
+TITLE_CHARS = 500  # devices are looked for in these, so that no headline can stall the patterns
 
 # Titles in the Credible Web's credibility signals; the words are this project's.
 _DEVICES: tuple[tuple[str, str, str], ...] = (
@@ -154,7 +155,7 @@ def headline_devices(
     if clickbait < CLICKBAIT_FLOOR:
         return []
     shares = pool.mean_shares(encoding, "clickbait")
-    title = text[headline.start : headline.end]
+    title = text[headline.start : headline.end][:TITLE_CHARS]
     found = []
     for code, rule, words in _COMPILED:
         for match in rule.finditer(title):

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from credcheck import segment, windows
-from credcheck.types import Block, Sentence, Span
+from credcheck.types import Block, Encoding, Sentence, Span
 
 PIECE_HEADS = (
     "source",
@@ -73,9 +73,9 @@ def paragraphs(text: str, *, title: str = "") -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def inside(pieces: windows.Pieces, spans: list[Span]) -> NDArray[np.float32]:
+def inside(pieces: windows.Pieces | Encoding, spans: list[Span]) -> NDArray[np.float32]:
     """1 for each piece that lies in one of the spans, shape (N,)."""
-    hit = np.zeros(len(pieces.ids), dtype=np.float32)
+    hit = np.zeros(len(pieces.starts), dtype=np.float32)
     for span in spans:
         hit[(pieces.starts >= span.start) & (pieces.ends <= span.end)] = 1.0
     return hit
@@ -83,7 +83,7 @@ def inside(pieces: windows.Pieces, spans: list[Span]) -> NDArray[np.float32]:
 
 def begins(pieces: windows.Pieces, spans: list[Span]) -> NDArray[np.float32]:
     """1 for the first piece of each span, shape (N,)."""
-    hit = np.zeros(len(pieces.ids), dtype=np.float32)
+    hit = np.zeros(len(pieces.starts), dtype=np.float32)
     for span in spans:
         within = np.flatnonzero((pieces.starts >= span.start) & (pieces.ends <= span.end))
         if len(within):

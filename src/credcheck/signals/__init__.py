@@ -77,7 +77,7 @@ class Signal(Protocol):
 
 @lru_cache(maxsize=1)
 def discover() -> tuple[Signal, ...]:
-    """Every signal of this package, each after those it requires, otherwise by name."""
+    """Every signal of this package, each after those it requires, always in the same order."""
     modules = [
         importlib.import_module(f"{__name__}.{info.name}")
         for info in pkgutil.iter_modules(__path__)

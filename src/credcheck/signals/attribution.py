@@ -6,6 +6,7 @@ content are PolNeAR's (Newell, Margolin and Ruths 2018).
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -61,8 +62,18 @@ def attributed_statements(
     text: str, statements: Sequence[Sentence], attributions: Sequence[Attribution]
 ) -> frozenset[int]:
     """Indices of the statements at least half of whose words are content that has a source."""
-    spans = [span for a in attributions if has_source(a) for span in a.content]
-    return frozenset(s.index for s in statements if covered_share(text, s, spans) >= COVERED)
+    # Content spans never overlap, so that both their ends are in order.
+    spans = sorted(
+        (span for a in attributions if has_source(a) for span in a.content),
+        key=lambda span: span.start,
+    )
+    starts, ends = [span.start for span in spans], [span.end for span in spans]
+
+    def share(statement: Sentence) -> float:
+        near = slice(bisect_right(ends, statement.start), bisect_left(starts, statement.end))
+        return covered_share(text, statement, spans[near])
+
+    return frozenset(s.index for s in statements if share(s) >= COVERED)
 
 
 def measure(context: Context) -> SignalResult:

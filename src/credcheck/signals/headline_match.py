@@ -16,10 +16,10 @@ ID = "headline_match"
 REQUIRES: tuple[str, ...] = ()
 CODE = "title_representativeness"
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_NAME = re.compile(r"[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*")
+_NAME = re.compile(r"(?<!\w)[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*")
 _QUOTED = re.compile(r"[\"“]([^\"“”]{3,}?)[\"”]|(?<!\w)[‘']([^‘’']{3,}?)[’'](?!\w)")
 _NEGATION = re.compile(
-    r"\b(?:no|not|never|n[o’']t|without|den(?:y|ies|ied)|refus\w+)\b", re.IGNORECASE
+    r"\b(?:no|not|never|without|den(?:y|ies|ied)|refus\w+)\b|n[’']t\b", re.IGNORECASE
 )
 _NOT_IN_BODY = re.compile(
     r"\b(?:no|not|never|none|without|den(?:y|ies|ied|ying)|refus\w+|reject\w*|declin\w+|fail\w*)\b|n[’']t\b",
@@ -93,7 +93,7 @@ def check(title: str, body: str) -> list[Item]:
         items += [
             Item("name", *m.span(), all(_has_word(part, folded) for part in m[0].split()))
             for m in _NAME.finditer(title)
-            if m.start() > 0
+            if any(map(str.isalnum, title[: m.start()]))
         ]
     items += [
         Item("negation", *m.span(), bool(_NOT_IN_BODY.search(body)))
@@ -116,7 +116,7 @@ def _fold(text: str) -> str:
 
 
 def _has_word(word: str, folded: str) -> bool:
-    stem = _fold(word).removesuffix("'s").strip("'")
+    stem = _fold(word).removesuffix("'s").strip("'-")
     return re.search(rf"(?<!\w){re.escape(stem)}", folded) is not None
 
 

@@ -6,6 +6,7 @@ the bundle, renormalised over the parts that are there. Only the article's own v
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 
 import numpy as np
@@ -171,6 +172,11 @@ def _evidence(
     for sentence in context.sentences:
         if sentence.part in ("headline", "body"):
             found += wording.shouted(text, sentence)
-    kept = {sentence.index for sentence in context.sentences if sentence.part != "boilerplate"}
-    spans = [(s.start, s.end) for s in context.sentences if s.index in kept]
-    return tuple(e for e in found if any(a <= e.start and e.end <= b for a, b in spans))
+    spans = [(s.start, s.end) for s in context.sentences if s.part != "boilerplate"]
+    starts = [start for start, _ in spans]
+
+    def is_kept(one: Evidence) -> bool:
+        place = bisect_right(starts, one.start) - 1
+        return place >= 0 and one.end <= spans[place][1]
+
+    return tuple(filter(is_kept, found))

@@ -1,7 +1,8 @@
 """Source style: how much the writing resembles that of outlets rated reliable.
 
-A linear model on the mean of sentence terms, fitted and tested across publishers. Names are left out of
-every sentence's mean, here as in training, so that no outlet is known by whom it writes about. It is its own score and never part of ``source_reliability``.
+A linear model on the mean of sentence terms, fitted and tested across publishers. Names are left out
+of every sentence's mean, here as in training, so that no outlet is known by whom it writes about. It
+is a score of its own and never part of ``source_reliability``.
 """
 
 from __future__ import annotations

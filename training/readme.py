@@ -1,0 +1,142 @@
+"""Writes the tables of README.md: ``python -m training.readme``.
+
+Figures come from the bundle's metrics.json and licences from models/LICENSES.toml; what stands between a
+table's marker and ``<!-- end -->`` is replaced.
+"""
+
+import json
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "README.md"
+BUNDLE = ROOT / "models" / "news-v1"
+LICENCES = ROOT / "models" / "LICENSES.toml"
+MARKED = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+Metrics = Mapping[str, Any]
+# What is measured, on what, as what; and where the figure stands in metrics.json.
+ROWS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
+    (
+        "clickbait of a headline",
+        "Webis-Clickbait-17",
+        "rank correlation with five judges",
+        ("clickbait", "spearman"),
+    ),
+    ("", "", "mean squared error", ("clickbait", "mse")),
+    ("sentences with attributed content", "PolNeAR", "F1", ("attribution", "sentence_f1")),
+    ("words of a source", "PolNeAR", "F1 over word pieces", ("attribution", "token_f1_source")),
+    (
+        "words that attribute (cue)",
+        "PolNeAR",
+        "F1 over word pieces",
+        ("attribution", "token_f1_cue"),
+    ),
+    (
+        "words attributed (content)",
+        "PolNeAR",
+        "F1 over word pieces",
+        ("attribution", "token_f1_content"),
+    ),
+    (
+        "attributed share of an article",
+        "PolNeAR",
+        "correlation with hand counts",
+        ("attribution", "share_r"),
+    ),
+    ("", "", "mean absolute error", ("attribution", "share_mae")),
+    ("", "", "how often the 90 % interval held", ("attribution", "share_interval_coverage")),
+    ("sentences with loaded language", "PTC", "AUC", ("loaded", "line_auc")),
+    ("loaded words", "PTC", "F1 over word pieces", ("loaded", "token_f1")),
+    ("subjective sentences", "CheckThat! 2025", "macro-F1", ("subjective", "macro_f1")),
+    ("check-worthy sentences (debates)", "CheckThat! 2024", "F1", ("check_worthy", "f1")),
+)
+JUDGED = {
+    "health_release_sensational_language": "health releases that reviewers found sensational",
+    "hyperpartisan_article": "articles judged hyperpartisan",
+}
+BESIDE = (
+    ("headline alone", "headline_only"),
+    ("body alone", "body_only"),
+    ("number of words", "words"),
+)
+
+
+def figures(metrics: Metrics) -> str:
+    """Every row of ``ROWS``, biased wording, style and agreement, each with its 90 % interval."""
+    lines = [
+        "| what is read | measured on | figure | value | 90 % interval |",
+        "| --- | --- | --- | --: | --: |",
+    ]
+    lines += [_row(*words, _at(metrics["heads"], *path)) for *words, path in ROWS]
+    left_out = metrics.get("biased_leave_one_outlet_out")
+    if left_out:
+        count = len(left_out["macro_f1_by_outlet"])
+        lines.append(
+            f"| biased wording, outlet never seen | BABE | mean macro-F1 of {count} outlets | "
+            f"{left_out['mean']:.3f} | standard error {left_out['se']:.3f} |"
+        )
+    style = metrics["style"]
+    entry = {"value": style["publisher_auc"], "interval": style["publisher_auc_interval"]}
+    lines.append(
+        _row(
+            "style, outlets never seen", f"{style['publishers']} outlets", "AUC over outlets", entry
+        )
+    )
+    return "\n".join(lines) + "\n"
+
+
+def agreement(metrics: Metrics) -> str:
+    """How the whole sensationalism score ranks articles that people judged, beside simpler readings."""
+    heads = " | ".join(name for name, _ in BESIDE)
+    lines = [f"| AUC for | sensationalism | {heads} |", "| --- | --: | --: | --: | --: |"]
+    for name, words in JUDGED.items():
+        found = metrics["agreement"][name]
+        low, high = found["sensationalism"]["interval"]
+        simple = " | ".join(f"{found[key]['value']:.2f}" for _, key in BESIDE)
+        lines.append(
+            f"| {words} ({found['positive']} of {found['articles']}) | "
+            f"{found['sensationalism']['value']:.2f} ({low:.2f} to {high:.2f}) | {simple} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def licences(stated: Mapping[str, str]) -> str:
+    """What each training set's licence was found to be."""
+    lines = ["| training set | licence as found |", "| --- | --- |"]
+    lines += [f"| `{name}` | {licence} |" for name, licence in stated.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _row(what: str, where: str, figure: str, entry: Mapping[str, Any]) -> str:
+    low, high = entry["interval"]
+    return f"| {what} | {where} | {figure} | {entry['value']:.3f} | {low:.3f} to {high:.3f} |"
+
+
+def _at(data: Mapping[str, Any], *path: str) -> Any:
+    for key in path:
+        data = data[key]
+    return data
+
+
+def render(page: str) -> str:
+    """The page with every marked table written anew. Raises KeyError for a table that is not known."""
+    metrics = json.loads((BUNDLE / "metrics.json").read_text(encoding="utf-8"))
+    stated = tomllib.loads(LICENCES.read_text(encoding="utf-8"))["training"]
+    tables: dict[str, Callable[[], str]] = {
+        "figures": lambda: figures(metrics),
+        "agreement": lambda: agreement(metrics),
+        "licences": lambda: licences(stated),
+    }
+    return MARKED.sub(lambda match: match[1] + tables[match[2]]() + match[3], page)
+
+
+def main() -> None:
+    PAGE.write_text(render(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
