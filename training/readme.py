@@ -27,6 +27,7 @@ ROWS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
         ("clickbait", "spearman"),
     ),
     ("", "", "mean squared error", ("clickbait", "mse")),
+    ("", "", "how often the 90 % interval held", ("clickbait", "interval_coverage")),
     ("sentences with attributed content", "PolNeAR", "F1", ("attribution", "sentence_f1")),
     ("words of a source", "PolNeAR", "F1 over word pieces", ("attribution", "token_f1_source")),
     (
@@ -51,6 +52,7 @@ ROWS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("", "", "how often the 90 % interval held", ("attribution", "share_interval_coverage")),
     ("sentences with loaded language", "PTC", "AUC", ("loaded", "line_auc")),
     ("loaded words", "PTC", "F1 over word pieces", ("loaded", "token_f1")),
+    ("biased wording", "BABE", "macro-F1", ("biased", "macro_f1")),
     ("subjective sentences", "CheckThat! 2025", "macro-F1", ("subjective", "macro_f1")),
     ("check-worthy sentences (debates)", "CheckThat! 2024", "F1", ("check_worthy", "f1")),
 )
@@ -76,17 +78,28 @@ def figures(metrics: Metrics) -> str:
     if left_out:
         count = len(left_out["macro_f1_by_outlet"])
         lines.append(
-            f"| biased wording, outlet never seen | BABE | mean macro-F1 of {count} outlets | "
+            f"| biased wording, each outlet left out | BABE | mean macro-F1 of {count} outlets | "
             f"{left_out['mean']:.3f} | standard error {left_out['se']:.3f} |"
         )
-    style = metrics["style"]
-    entry = {"value": style["publisher_auc"], "interval": style["publisher_auc_interval"]}
-    lines.append(
-        _row(
-            "style, outlets never seen", f"{style['publishers']} outlets", "AUC over outlets", entry
-        )
+    return "\n".join([*lines, *_style(metrics["style"])]) + "\n"
+
+
+def _style(style: Metrics) -> list[str]:
+    """The style head on outlets it never saw: those with several articles, and all of them."""
+    least, some = style["publisher_auc_min_articles"], style["publisher_auc_publishers"]
+    chosen = (
+        ("publisher_auc", f"{some} outlets with {least} articles or more"),
+        ("publisher_auc_all", f"all {style['publishers']} outlets"),
     )
-    return "\n".join(lines) + "\n"
+    return [
+        _row(
+            "style, outlets never seen" if key == "publisher_auc" else "",
+            where,
+            "AUC over outlets",
+            {"value": style[key], "interval": style[f"{key}_interval"]},
+        )
+        for key, where in chosen
+    ]
 
 
 def agreement(metrics: Metrics) -> str:
@@ -101,7 +114,20 @@ def agreement(metrics: Metrics) -> str:
             f"| {words} ({found['positive']} of {found['articles']}) | "
             f"{found['sensationalism']['value']:.2f} ({low:.2f} to {high:.2f}) | {simple} |"
         )
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, "", _matched(metrics["agreement"])]) + "\n"
+
+
+def _matched(judged: Metrics) -> str:
+    """In words, which simpler reading ranks no worse than the whole score."""
+    found = [
+        f"{words} ({JUDGED[name]})"
+        for name in JUDGED
+        for words, key in BESIDE
+        if judged[name][key]["value"] >= judged[name]["sensationalism"]["value"]
+    ]
+    if not found:
+        return "No simpler reading ranks these articles as well."
+    return f"Simpler readings that rank as well or better: {', '.join(found)}."
 
 
 def licences(stated: Mapping[str, str]) -> str:

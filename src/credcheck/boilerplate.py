@@ -64,7 +64,7 @@ _LIST_HEADS = (
     r"|topics)"
     r"|related|recommended(?: for you)?|trending(?: now)?|most (?:read|popular|viewed)|more from"
     r" .{1,40}"
-    r"|also on .{1,30}|you (?:may|might) (?:also )?(?:like|enjoy|be interested in)(?:"
+    r"|more on this (?:story|topic|subject)|also on .{1,30}|you (?:may|might) (?:also )?(?:like|enjoy|be interested in)(?:"
     r" these.{0,30})?|read next|up next"
     r"|(?:see|read) also|also (?:read|see)|don[’']t miss|around the web|from the web|more on this"
     r"|(?:all (?:of )?)?our (?:most recent|latest|newest|recent) (?:posts?|articles|stories|news)"
@@ -81,7 +81,7 @@ _OPENINGS = (
     r"|(?:please )?subscribe (?:to (?:our|the|my|this|us)\b|now|here|today|for|and|via|on|free)"
     r"|(?:get|have|receive) (?:[\w’',-]+ ){0,9}(?:delivered )?(?:straight |right |directly )?"
     r"(?:to|in|into) your (?:inbox|phone|e-?mail)"
-    r"|(?:read|see|watch|listen|more|also|related|recommended|now watch|must[- ]read|don[’']t"
+    r"|(?:read|see|watch|listen|more|also|related|recommended|now (?:watch|see|read)|must[- ]read|don[’']t"
     r" miss"
     r"|trending|photos|in pictures)(?: (?:more|also|next|now|this|story|stories|article|video"
     r"|coverage|here))*: ?\S"
@@ -132,11 +132,17 @@ _OPENINGS = (
     r"|start your (?:free|\d+)|already a (?:member|subscriber)|(?:this|enjoy) (?:is a )?free"
     r" preview"
     r"|h/t\b|hat tip\b|via:? @"
+    r"|(?:scroll down to|(?:article|story) continues)\b|click next\b|you (?:may|might) also like: ?\S"
+    r"|[^|\n]{1,30}(?: \| [^|\n]{1,30}){2,}$"
+    r"|this (?:article|post|page|content) is for informational purposes\b|.{0,60}\baffiliate links?\b"
+    r"|(?:get|receive|never miss) .{0,60}\bnewsletters?\b"
 )
 
 # Near the end only, anywhere in a block of moderate length.
 _CLOSINGS = (
-    r"\b(?:best|leading|premier|trusted|favou?rite|top|number one|no\. ?1|#1|one[- ]stop|go-to"
+    r"^about (?:the )?[\w&. -]{2,40}:|^(?:media|press) (?:contacts?|enquiries|inquiries|office)\b"
+    r"|^notes? (?:to|for) editors?\b"
+    r"|\b(?:best|leading|premier|trusted|favou?rite|top|number one|no\. ?1|#1|one[- ]stop|go-to"
     r"|ultimate)"
     r" (?:[\w-]+ ){0,3}?(?:place|source|site|website|destination|choice|outlet|platform|portal"
     r"|provider"
@@ -194,6 +200,10 @@ _CAPTION = re.compile(
     r"|(?:ap|reuters|afp|getty|epa|shutterstock|istock)(?: (?:photo|images?|file))?/\w+(?:"
     r" \w+)?\W*$)",
     re.IGNORECASE,
+)
+# A caption that ends with who took the picture.
+_CREDITED = re.compile(
+    r".*\b(?:[Pp]hotograph|[Pp]hoto|[Pp]icture|[Ii]mage|[Cc]redit): [A-Z][\w.’' /-]{2,40}$"
 )
 _NAME = r"[A-Z][\w.’'-]*"
 _BYLINE = re.compile(
@@ -288,7 +298,9 @@ def _is_teaser(line: str) -> bool:
 
 
 def _is_caption(line: str) -> bool:
-    return len(line.split()) <= _TAIL_WORDS and _CAPTION.match(line) is not None
+    if len(line.split()) > _TAIL_WORDS or len(line) > _LINE_CHARS:
+        return False
+    return _CAPTION.match(line) is not None or _CREDITED.match(line) is not None
 
 
 def _is_furniture(line: str, names: Sequence[str], *, head: bool, late: bool) -> bool:

@@ -128,7 +128,11 @@ class TestBabe:
 class TestLines:
     @pytest.mark.parametrize(
         ("name", "head", "count"),
-        [("WEBIS", "clickbait", 12), ("SUBJECTIVITY", "subjective", 12), ("CHECKWORTHY", "check_worthy", 12)],
+        [
+            ("WEBIS", "clickbait", 12),
+            ("SUBJECTIVITY", "subjective", 12),
+            ("CHECKWORTHY", "check_worthy", 12),
+        ],
     )
     def test_one_target_a_line(self, data, name, head, count):
         lines = getattr(data.lines, name)
@@ -172,7 +176,9 @@ def test_columns_are_those_that_serving_reads(data, pipeline):
 def test_paragraphs(data, text, title, parts):
     blocks = data.examples.paragraphs(text, title=title)
     assert [block.part for block in blocks] == parts
-    assert [text[b.start : b.end] for b in blocks] == [p.strip() for p in text.split("\n") if p.strip()]
+    assert [text[b.start : b.end] for b in blocks] == [
+        p.strip() for p in text.split("\n") if p.strip()
+    ]
 
 
 @pytest.mark.parametrize(
@@ -180,7 +186,11 @@ def test_paragraphs(data, text, title, parts):
     [
         ("VELL (Wire) - It rained.", "other", "It rained."),
         ("It rained.\nFollow us on Twitter\nIt stopped.", "other", "It rained.\nIt stopped."),
-        ("The Daily Newt reports; dailynewt.com agrees.", "dailynewt.com", "The it reports; it agrees."),
+        (
+            "The Daily Newt reports; dailynewt.com agrees.",
+            "dailynewt.com",
+            "The it reports; it agrees.",
+        ),
         ("A newt reports daily.", "dailynewt.com", "A newt reports daily."),
     ],
 )

@@ -34,6 +34,14 @@ def outlets(*, signal, publishers=24, seed=0):
     return np.asarray(rows), found
 
 
+@pytest.fixture
+def quick(style, monkeypatch):
+    """Fewer strengths and resamples than a real fit."""
+    monkeypatch.setattr(style, "STRENGTHS", (1e-3, 1e-2))
+    monkeypatch.setattr(style, "BOOTSTRAPS", 8)
+
+
+@pytest.mark.usefixtures("quick")
 def test_a_trait_of_reliable_outlets_is_found_across_publishers(style):
     x, articles = outlets(signal=3.0)
     head = style.fit(x, articles, 1)
@@ -47,6 +55,7 @@ def test_a_trait_of_reliable_outlets_is_found_across_publishers(style):
     assert head.metrics["publishers_reliable"] == 12
 
 
+@pytest.mark.usefixtures("quick")
 def test_what_only_names_publishers_is_worth_nothing(style):
     x, articles = outlets(signal=0.0, publishers=40, seed=3)
     head = style.fit(x, articles, 1)
@@ -67,7 +76,9 @@ def test_a_publisher_with_many_articles_weighs_no_more(style):
     x, articles = outlets(signal=1.0)
     label = np.asarray([a.label for a in articles])
     group = np.asarray([a.outlet for a in articles])
-    heavy = np.concatenate([np.arange(len(label)), np.tile(np.flatnonzero(group == "outlet-0"), 20)])
+    heavy = np.concatenate(
+        [np.arange(len(label)), np.tile(np.flatnonzero(group == "outlet-0"), 20)]
+    )
     once = style._fit(x, label, group, 1e-2)
     again = style._fit(x[heavy], label[heavy], group[heavy], 1e-2)
     np.testing.assert_allclose(again[0], once[0], atol=2e-3)
@@ -82,7 +93,7 @@ def test_resampling_takes_whole_publishers_of_both_kinds(style):
         chosen = style._resample(group, label, rng)
         assert len(chosen) == 40
         assert label[chosen].sum() == 20
-        names, counts = np.unique(group[chosen], return_counts=True)
+        _, counts = np.unique(group[chosen], return_counts=True)
         assert all(count % 4 == 0 for count in counts)
 
 

@@ -94,7 +94,7 @@ def two_hundred() -> list[str]:
         " while engineers from three countries measured every bolt of it again and again!",
     )
     opening = ("", "Later, ")
-    made = ["".join((a, b, " ", c, d)) for a, b, c, d in product(opening, who, what, tail)]
+    made = [f"{a}{b} {c}{d}" for a, b, c, d in product(opening, who, what, tail)]
     assert len(set(made)) == 200
     return made
 

@@ -31,7 +31,9 @@ def without(given_groups, index):
     for group in given_groups:
         pairs = [p for p in zip(group.indices, group.terms, strict=True) if p[0] != index]
         kept.append(
-            Group(group.weight, group.center, tuple(p[0] for p in pairs), tuple(p[1] for p in pairs))
+            Group(
+                group.weight, group.center, tuple(p[0] for p in pairs), tuple(p[1] for p in pairs)
+            )
         )
     return kept
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -145,7 +146,7 @@ def test_another_format_is_refused(models):
 )
 def test_a_malformed_description_is_corrupt(models, old, new):
     edit(models, old, new)
-    with pytest.raises(BundleCorrupt, match="tiny-v1/bundle.toml cannot be read"):
+    with pytest.raises(BundleCorrupt, match=r"tiny-v1/bundle\.toml cannot be read"):
         find("tiny-v1", models=models)
 
 
@@ -193,7 +194,7 @@ class TestNumbers:
     def test_a_percentile_never_falls(self, quantiles, values):
         found = [Reference(quantiles, None).percentile(value) for value in values]
         assert all(0 <= share <= 1 for share in found)
-        assert all(a <= b + 1e-12 for a, b in zip(found, found[1:], strict=False))
+        assert all(a <= b + 1e-12 for a, b in pairwise(found))
 
 
 class TestShipped:

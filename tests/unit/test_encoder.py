@@ -52,11 +52,11 @@ def test_two_hundred_sentences_in_twenty_orders_equal_themselves_alone(encoder, 
 
 
 def test_sentences_equal_themselves_among_much_longer_ones(encoder, alone):
-    texts = two_hundred()
+    texts = two_hundred()[::8]
     long = " ".join(SENTENCES)
     mixed = [text for pair in zip(texts, [long] * len(texts), strict=True) for text in pair]
     together = encoder.encode(mixed, lines(mixed))
-    assert all(same(a, b) for a, b in zip(together[::2], alone, strict=True))
+    assert all(same(a, b) for a, b in zip(together[::2], alone[::8], strict=True))
     assert all(same(together[1], other) for other in together[3::2])
 
 
@@ -84,9 +84,7 @@ def test_the_number_of_threads_changes_nothing(pipeline, alone):
 
 
 def test_an_article_does_not_depend_on_its_neighbours(encoder):
-    articles = [
-        extract.from_text(story(9, first), headline=HEADLINES[first]) for first in range(6)
-    ]
+    articles = [extract.from_text(story(9, first), headline=HEADLINES[first]) for first in range(6)]
     texts, sentences = [a.text for a in articles], [segment.split(a) for a in articles]
     together = encoder.encode(texts, sentences)
     for text, own, found in zip(texts, sentences, together, strict=True):

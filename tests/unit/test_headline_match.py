@@ -11,7 +11,7 @@ from credcheck.signals.headline_match import check
 
 BODY = (
     "The storm damaged 40 houses in Pell Cove on Friday, the mayor said. Nine people were hurt. "
-    "Repairs may cost 1,200,000 crowns, or 2.6 percent of the budget. \"We were lucky,\" said Ada "
+    'Repairs may cost 1,200,000 crowns, or 2.6 percent of the budget. "We were lucky," said Ada '
     "Marsh. Doctors did not find any cure."
 )
 
@@ -38,7 +38,6 @@ BODY = (
 def test_items(title, missing):
     items = check(title, BODY)
     assert [title[i.start : i.end] for i in items if not i.found] == missing
-
 
 
 @pytest.mark.parametrize(

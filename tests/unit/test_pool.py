@@ -106,7 +106,9 @@ def test_names_are_capitals_inside_a_sentence(pipeline, text, names):
 
     (found,) = pipeline.encoder.encode([text], segment.lines([text], headline=False))
     mask = pool.names(text, found)
-    marked = {i for a, b in zip(found.starts[mask], found.ends[mask], strict=True) for i in range(a, b)}
+    marked = {
+        i for a, b in zip(found.starts[mask], found.ends[mask], strict=True) for i in range(a, b)
+    }
     assert not mask[0]
     for name in names:
         assert set(range(text.index(name), text.index(name) + len(name))) <= marked

@@ -89,7 +89,9 @@ def test_any_text(text):
         assert len(word) > 2
     for span in found.marks:
         assert set(text[span.start : span.end]) <= {"!", "?"}
-    assert bool(found.value) == bool(found.capitals or found.marks or "...." in text or "……" in text)
+    assert bool(found.value) == bool(
+        found.capitals or found.marks or "...." in text or "……" in text
+    )
 
 
 @given(st.text(alphabet="abcdefghij ,.", max_size=60))

@@ -138,7 +138,9 @@ class TestDiscovery:
 def test_who_abstains_and_why(pipeline, headline, body, codes):
     report = pipeline.score_text(body, headline=headline)
     scores = {**report.scores, "triage": report.triage}
-    found = {name: score["abstained"]["code"] for name, score in scores.items() if score["abstained"]}
+    found = {
+        name: score["abstained"]["code"] for name, score in scores.items() if score["abstained"]
+    }
     assert found == codes
     for name, score in scores.items():
         # Missing is never a number, and a number is never missing.

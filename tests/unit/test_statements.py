@@ -53,7 +53,10 @@ def test_only_the_body_states(part):
         ("It failed because of rust.", ["cause"]),
         ("Prices are higher than before.", ["comparison"]),
         ("They met in Oslo.", ["name"]),
-        ("Rents in Vell rose by 4 percent owing to repairs.", ["number", "cause", "comparison", "name"]),
+        (
+            "Rents in Vell rose by 4 percent owing to repairs.",
+            ["number", "cause", "comparison", "name"],
+        ),
     ],
 )
 def test_checkable(text, kinds):

@@ -57,7 +57,9 @@ THIN = 0.5 * 3 / 4 + 0.25 * 0.5 + 0.25 * 2 / 8
             {
                 "percentile": 1.0,
                 "reliability": 0.0,
-                "sourcing": attribution(unsourced=3, claims=3, anonymous_share=1.0, none=2, total=2),
+                "sourcing": attribution(
+                    unsourced=3, claims=3, anonymous_share=1.0, none=2, total=2
+                ),
             },
             1.0,
         ),
@@ -103,14 +105,13 @@ def test_it_says_what_it_rests_on_and_what_is_left_out():
 
 
 @given(
-    st.floats(0, 1),
-    st.floats(0, 1),
-    st.integers(0, 9),
-    st.integers(0, 9),
+    st.tuples(st.floats(0, 1), st.floats(0, 1)),
+    st.tuples(st.integers(0, 9), st.integers(0, 9), st.integers(0, 9)),
     st.one_of(st.none(), st.floats(0, 1)),
-    st.integers(0, 9),
 )
-def test_the_value_stays_on_the_scale(percentile, reliability, unsourced, more, anonymous, none):
+def test_the_value_stays_on_the_scale(pair, counts, anonymous):
+    percentile, reliability = pair
+    unsourced, more, none = counts
     sourcing = attribution(
         unsourced=unsourced,
         claims=unsourced + more,
@@ -119,7 +120,9 @@ def test_the_value_stays_on_the_scale(percentile, reliability, unsourced, more, 
         total=none + more,
     )
     assert 0 <= triage.thin_sourcing(sourcing) <= 1
-    assert 0 <= measure(percentile=percentile, reliability=reliability, sourcing=sourcing).value <= 1
+    assert (
+        0 <= measure(percentile=percentile, reliability=reliability, sourcing=sourcing).value <= 1
+    )
 
 
 def test_no_sourcing_without_attribution():

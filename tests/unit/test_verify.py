@@ -118,6 +118,12 @@ def test_what_is_not_scored_is_caught_by_the_digest(pipeline, report):
     assert found == ["provenance.result_sha256"]
 
 
+def test_on_the_same_runtime_nothing_is_close_enough(pipeline, report):
+    value = report.scores["sensationalism"]["value"]
+    near = changed(report, "scores", "sensationalism", "value", value=value + 1e-9)
+    assert differences(near, pipeline)[0] == "scores.sensationalism.value"
+
+
 def test_on_another_runtime_a_hundredth_is_close_enough(pipeline, report):
     value = report.scores["sensationalism"]["value"]
     other = changed(report, "provenance", "runtime", value="onnxruntime 0.1 riscv")

@@ -152,9 +152,9 @@ class TestPack:
         for one, after in pairwise(long):
             assert one.stop - after.start >= ROOM // 2
             assert one.keep[1] == after.keep[0]
-            # Where two windows could read a piece, it is read far from both edges.
-            assert one.stop - one.keep[1] >= ROOM // 4 - 1
-            assert after.keep[0] - after.start >= ROOM // 4 - 1
+            # Of two windows, a piece is read in the one whose edge is further away.
+            behind, before = one.stop - one.keep[1], after.keep[0] - after.start
+            assert 0 <= behind - before <= 1
 
     def test_five_thousand_words_in_one_sentence(self, tokenizer):
         text = "and so the ferry sailed " * 1000

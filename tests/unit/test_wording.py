@@ -85,9 +85,19 @@ class TestHeadlineDevices:
             ("9 simple ways to fold a towel", {"9", "ways"}, "listicle", "9 simple ways"),
             ("You won't believe where she hid it", {"believe"}, "cliffhanger", "You won't believe"),
             ("Here's why the owl came back", {"why"}, "curiosity_gap", "Here's why"),
-            ("The heartbreaking end of a goat", {"heartbreaking"}, "provoking_emotions", "heartbreaking"),
+            (
+                "The heartbreaking end of a goat",
+                {"heartbreaking"},
+                "provoking_emotions",
+                "heartbreaking",
+            ),
             ("Can you spot the hidden newt", {"spot"}, "challenge_to_the_ego", "Can you spot"),
-            ("Dentists worry: experts hate this brush", {"hate"}, "defying_convention", "experts hate"),
+            (
+                "Dentists worry: experts hate this brush",
+                {"hate"},
+                "defying_convention",
+                "experts hate",
+            ),
             ("The deadly mould in your bread", {"deadly"}, "inducing_fear", "deadly"),
         ],
     )

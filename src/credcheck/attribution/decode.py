@@ -6,10 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from credcheck.attribution.layout import utterances
 from credcheck.attribution.quotes import containing, outside, quotations, quoted_share
 from credcheck.attribution.relations import IMPERSONAL, Relation, relate
 from credcheck.attribution.resolve import resolve
 from credcheck.attribution.spans import ROLES, RoleSpan, find_spans, words_of
+from credcheck.attribution.speakers import name_speakers, with_utterances
 from credcheck.types import Attribution, Encoding, Quote, Sentence, Span
 
 
@@ -31,14 +33,16 @@ def decode(
     sources, cues, contents = (
         find_spans(text, words, encoding, role, thresholds) for role in ROLES
     )
-    if not contents:
+    spoken = utterances(text, sentences)
+    if not contents and not spoken:
         return ()
     quoted = quotations(text)
     contents = _with_marks(text, contents, quoted)
     relations = relate(text, sources, cues, contents, quoted)
     found = [_attribution(text, relation, quoted) for relation in relations]
+    found = with_utterances(sentences, found, spoken)
     found.sort(key=lambda a: a.content[0].start)
-    return resolve(text, sentences, found)
+    return name_speakers(text, resolve(text, sentences, found), spoken)
 
 
 def _with_marks(

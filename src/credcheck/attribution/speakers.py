@@ -1,0 +1,83 @@
+"""Joins the attributions of a text's layout with those that its cues make."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import replace
+
+from credcheck.attribution.layout import Utterance
+from credcheck.attribution.names import find_names
+from credcheck.attribution.source_type import classify
+from credcheck.types import Attribution, Sentence, Span
+
+_INNER = 0.6  # a larger part of an utterance is the utterance itself, found twice
+_INTRODUCTION = 800  # characters in which an interview names whom it talks to
+
+
+def with_utterances(
+    sentences: Sequence[Sentence], found: Sequence[Attribution], spoken: Sequence[Utterance]
+) -> list[Attribution]:
+    """The attributions with every utterance added, and what it holds of somebody else's kept apart.
+
+    Contents still never overlap: an attribution inside an utterance stays when it has a source and a
+    cue of its own and is the smaller part; the utterance then is what is left around it.
+    """
+    kept = list(found)
+    starts = [sentence.start for sentence in sentences]
+    for one in spoken:
+        inside = [a for a in kept if any(span.overlap(one.content) for span in a.content)]
+        inner = [a for a in inside if a.source and a.cue and _part(a, one.content) < _INNER]
+        for attribution in inside:
+            if attribution not in inner:
+                kept.remove(attribution)
+        content = _around(one.content, [span for a in inner for span in a.content])
+        number = bisect_right(starts, one.content.start) - 1
+        if content and number >= 0:
+            kept.append(Attribution(number, one.source, None, content, "none", None, "direct"))
+    return kept
+
+
+def name_speakers(
+    text: str, found: Sequence[Attribution], spoken: Sequence[Utterance]
+) -> tuple[Attribution, ...]:
+    """The attributions with each utterance's source named, where resolution left it open."""
+    by_source = {one.source: one for one in spoken}
+    return tuple(
+        _named(text, a, by_source[a.source]) if a.cue is None and a.source in by_source else a
+        for a in found
+    )
+
+
+def _named(text: str, attribution: Attribution, one: Utterance) -> Attribution:
+    if attribution.source_type != "none" and attribution.resolved_source and one.name:
+        return attribution
+    name = one.name or _interviewed(text)
+    if not name:
+        return replace(attribution, source_type="unnamed_person")
+    kind = classify(name)
+    return replace(
+        attribution,
+        source_type="named_person" if kind == "none" else kind,
+        resolved_source=name,
+    )
+
+
+def _interviewed(text: str) -> str:
+    people = (n for n in find_names(text, 0, _INTRODUCTION) if n.kind == "named_person")
+    return max((name.form for name in people), key=len, default="")
+
+
+def _part(attribution: Attribution, whole: Span) -> float:
+    return sum(span.overlap(whole) for span in attribution.content) / len(whole)
+
+
+def _around(whole: Span, holes: Sequence[Span]) -> tuple[Span, ...]:
+    found, at = [], whole.start
+    for hole in sorted(holes, key=lambda span: span.start):
+        if hole.start > at:
+            found.append(Span(at, hole.start))
+        at = max(at, hole.end)
+    if at < whole.end:
+        found.append(Span(at, whole.end))
+    return tuple(found)

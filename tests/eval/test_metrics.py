@@ -1,0 +1,136 @@
+"""The shipped bundle's figures are its own, are all there, and hold the floors of baseline.json.
+
+Reads nothing but the bundle: figures are measured by ``make eval``, which needs the corpora.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from functools import reduce
+from pathlib import Path
+
+import pytest
+
+from credcheck import bundles
+
+ROOT = Path(__file__).resolve().parents[2]
+BASELINE = json.loads(Path(__file__).with_name("baseline.json").read_text(encoding="utf-8"))
+MAX_BYTES = 25_000_000
+HEADS = {"clickbait", "attribution", "loaded", "biased", "subjective", "check_worthy"}
+
+
+@pytest.fixture(scope="module")
+def bundle():
+    return bundles.find("news-v1")
+
+
+@pytest.fixture(scope="module")
+def metrics(bundle):
+    return json.loads((bundle.path / "metrics.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def training_run(bundle):
+    return json.loads((bundle.path / "run.json").read_text(encoding="utf-8"))
+
+
+def at(data, path):
+    return reduce(lambda place, key: place[key], path.split("."), data)
+
+
+def test_the_metrics_belong_to_the_bundle(bundle, metrics):
+    assert metrics["bundle"] == {"id": bundle.id, "sha256": bundle.sha256}, "run make eval"
+
+
+def test_the_files_are_those_that_were_measured(bundle):
+    bundles.verify(bundle)
+    assert {"encoder.onnx", "tokenizer.json"} <= set(bundle.files)
+
+
+def test_the_run_and_the_metrics_read_the_same_data(metrics, training_run):
+    assert metrics["data"] == training_run["data"]
+    assert all(len(digest) == 64 for digest in metrics["data"].values())
+    assert metrics["style"] == training_run["style"]
+    assert metrics["quantisation"] == training_run["quantisation"]
+    assert {"recipe", "seconds", "steps", "versions"} <= set(training_run)
+
+
+def test_the_run_took_no_more_than_its_hour(training_run):
+    assert training_run["seconds"] <= 60 * 60
+
+
+def test_the_bundle_is_small(bundle):
+    assert bundle.size <= MAX_BYTES
+    assert sum(file.stat().st_size for file in bundle.path.iterdir()) <= MAX_BYTES
+
+
+@pytest.mark.parametrize("floor", BASELINE, ids=lambda floor: floor["path"])
+def test_floor(metrics, floor):
+    value = at(metrics, floor["path"])
+    assert math.isfinite(value)
+    assert floor.get("min", -math.inf) <= value <= floor.get("max", math.inf)
+
+
+def test_every_floor_is_one():
+    assert len({floor["path"] for floor in BASELINE}) == len(BASELINE)
+    for floor in BASELINE:
+        assert {*floor} in ({"path", "min"}, {"path", "max"})
+
+
+def test_every_head_has_figures_with_an_interval(metrics):
+    assert set(metrics["heads"]) == HEADS
+    for head, figures in metrics["heads"].items():
+        measured = {n: f for n, f in figures.items() if isinstance(f, dict) and "value" in f}
+        assert measured, head
+        for name, found in measured.items():
+            low, high = found["interval"]
+            assert low <= high, (head, name)
+            assert found["se"] > 0, (head, name)
+            assert found["n"] >= found["groups"] > 10, (head, name)
+
+
+def test_biased_wording_is_reported_outlet_by_outlet(metrics):
+    found = metrics["biased_leave_one_outlet_out"]
+    scores = list(found["macro_f1_by_outlet"].values())
+    assert len(scores) >= 5
+    assert found["mean"] == pytest.approx(sum(scores) / len(scores))
+    assert 0 < found["se"] < 0.1
+
+
+def test_int8_decides_as_fp32_does(metrics):
+    assert {"clickbait", "subjective", "check_worthy", "loaded", "biased", "content_pieces"} <= set(
+        metrics["quantisation"]
+    )
+    for head, found in metrics["quantisation"].items():
+        assert found["mean_abs"] <= 0.01, head
+        assert found["flipped"] <= max(2, 0.01 * found["n"]), head
+
+
+def test_style_was_judged_across_many_publishers(metrics):
+    style = metrics["style"]
+    low, high = style["publisher_auc_interval"]
+    assert low <= style["publisher_auc"] <= high
+    assert style["publishers"] >= 50
+    assert 10 <= style["publishers_reliable"] <= style["publishers"] - 10
+
+
+def test_agreement_with_people_stands_beside_plain_baselines(metrics):
+    assert set(metrics["agreement"]) == {
+        "health_release_sensational_language",
+        "hyperpartisan_article",
+    }
+    for found in metrics["agreement"].values():
+        assert 0 < found["positive"] < found["articles"]
+        for name in ("sensationalism", "headline_only", "body_only", "words"):
+            low, high = found[name]["interval"]
+            assert low <= found[name]["value"] <= high
+
+
+def test_the_card_is_generated_from_the_figures(bundle, metrics, monkeypatch):
+    from training import card
+
+    monkeypatch.chdir(ROOT)
+    shown = (bundle.path / "README.md").read_text(encoding="utf-8")
+    assert shown == card.render(bundle.path)
+    assert f"{metrics['heads']['clickbait']['mse']['value']:.4f}" in shown
