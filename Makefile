@@ -40,9 +40,12 @@ format: $(VENV)/.dev ## put the code into the shape that lint asks for
 
 train: $(VENV)/.train ## train the bundle again from the corpora in CREDCHECK_DATA
 	$(BIN)/python -m training.train
+	$(BIN)/python -m training.leave_out
+	$(BIN)/python -m training.export
 
-eval: $(VENV)/.train ## measure the bundle and write its metrics.json
+eval: $(VENV)/.train ## measure the bundle; write its metrics.json, its card and the README's tables
 	$(BIN)/python -m training.evaluate
+	$(BIN)/python -m training.readme
 
 clean: ## remove the virtual environment and what was built
 	rm -rf $(VENV) build dist *.egg-info src/*.egg-info report.html

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -36,12 +35,3 @@ def pipeline():
     from credcheck import Pipeline
 
     return Pipeline.load()
-
-
-@pytest.fixture(scope="session")
-def data_folder():
-    """The folder of training corpora that CREDCHECK_DATA names; without it the test is skipped."""
-    folder = os.environ.get("CREDCHECK_DATA")
-    if not folder or not Path(folder).is_dir():
-        pytest.skip("CREDCHECK_DATA names no folder of corpora")
-    return Path(folder)

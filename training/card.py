@@ -36,7 +36,7 @@ def table(metrics: dict[str, Any]) -> str:
             elif isinstance(entry, float):
                 lines.append(f"| {head} | {name} | {entry:.4f} |")
             else:
-                text = ", ".join(f"{key} {number:+.3f}" for key, number in entry.items())
+                text = ", ".join(f"{key} {one['value']:+.3f}" for key, one in entry.items())
                 lines.append(f"| {head} | {name} | {text} |")
     style = metrics["style"]
     low, high = style["publisher_auc_interval"]

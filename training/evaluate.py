@@ -176,15 +176,15 @@ class Evaluation:
         docs = [story.row["doc_id"] for story in told]
         bounds = np.asarray([self.config.intervals["attributed_share"].around(m) for m in mine])
         held = (bounds[:, 0] <= hand) & (hand <= bounds[:, 1])
-        bias = {
-            str(name): float((mine - hand)[publishers == name].mean())
-            for name in sorted(set(publishers))
-        }
+        bias = {}
+        for name in sorted(set(publishers)):
+            own = (mine - hand)[publishers == name]
+            bias[str(name)] = figure(lambda i, own=own: float(own[i].mean()), [str(k) for k in range(len(own))])
         return {
             "share_r": figure(lambda i: float(np.corrcoef(mine[i], hand[i])[0, 1]), docs),
             "share_mae": figure(lambda i: float(np.abs(mine[i] - hand[i]).mean()), docs),
             "share_bias_by_publisher": bias,
-            "share_worst_bias": max(abs(value) for value in bias.values()),
+            "share_worst_bias": max(abs(entry["value"]) for entry in bias.values()),
             "share_interval_coverage": figure(lambda i: float(held[i].mean()), docs),
         }
 

@@ -29,6 +29,7 @@ from training.data.examples import COLUMNS, base_folder
 from training.data.outlets import articles
 from training.graph import Array, build
 from training.quantisation import compare
+from training.robustness import batch_independence
 from training.train import SETS
 
 WEIGHTS = {"clickbait": 0.30, "charged_headline": 0.20, "shouting": 0.10, "loaded_share": 0.40}
@@ -103,6 +104,9 @@ def export(run: Path, out: Path) -> None:
     found = calibrate(encoder)
     data = document(out, columns, found, head.spread)
     write(out, data)
+    apart = batch_independence(encoder)["max_abs_logit_difference"]
+    if apart:
+        raise SystemExit(f"a sentence's logits depend on its batch: they differ by up to {apart}")
     quantisation = compare_graphs(state, head, columns, encoder, bundles.find(out.resolve()))
     write_run(run, out, style=head.metrics, quantisation=quantisation)
     data |= reference.measure(bundles.find(out.resolve()))

@@ -106,10 +106,15 @@ class Story:
         chosen = [a for a in self.row["attributions"] if a["sources"] or not sourced]
         return [Span(*pair) for a in chosen for pair in a["contents"]]
 
+    def gold_frame(self) -> list[Span]:
+        """Source and cue spans of the attributions that have a source."""
+        chosen = [a for a in self.row["attributions"] if a["sources"]]
+        return [Span(*pair) for a in chosen for pair in [*a["sources"], *a["cues"]]]
+
     def gold_share(self) -> float:
         """The attributed share by the annotators' spans."""
-        spans = self.gold_content(sourced=True)
-        hits = [covered_share(self.row["text"], s, spans) >= 0.5 for s in self.statements]
+        spans, frame = self.gold_content(sourced=True), self.gold_frame()
+        hits = [covered_share(self.row["text"], s, spans, frame) >= 0.5 for s in self.statements]
         return float(np.mean(hits)) if hits else 0.0
 
 

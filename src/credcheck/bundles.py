@@ -116,7 +116,7 @@ def find(name: str | Path, *, models: Path | None = None) -> Bundle:
     BundleIncompatible when it has another format.
     """
     home = models or models_folder()
-    folder = Path(name) if Path(name).is_absolute() else home / name
+    folder = Path(name) if len(Path(name).parts) > 1 else home / name
     if not (folder / "bundle.toml").is_file():
         known = ", ".join(sorted(path.parent.name for path in home.glob("*/bundle.toml"))) or "none"
         raise BundleNotFound(f"no bundle {str(name)!r} in {home}; there: {known}")

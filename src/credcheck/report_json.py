@@ -93,6 +93,7 @@ def to_utf16(text: str) -> Callable[[int], int]:
 
 
 def from_utf16(text: str) -> Callable[[int], int]:
+    """A move from JavaScript's offsets of ``text`` to code points; ReportError inside a character."""
     wide = [match.start() + k for k, match in enumerate(_WIDE.finditer(text))]
 
     def move(offset: int) -> int:

@@ -1,8 +1,6 @@
 """Typography that raises its voice: capitals that are no acronyms, exclamation marks, repeated marks.
 
-Read from the raw text, since the encoder is uncased. A text wholly in capitals (an old wire
-dispatch) shouts no more than its words do, so capitals count only in a text of several words where
-they stand out or fill a headline.
+Read from the raw text, since the encoder is uncased.
 """
 
 from __future__ import annotations

@@ -52,13 +52,23 @@ def checkable(own: str) -> list[str]:
     return [kind for kind, pattern in _CHECKABLE if pattern.search(own)]
 
 
-def covered_share(text: str, sentence: Sentence, spans: Iterable[Span]) -> float:
-    """The share of the sentence's words that begin inside one of the spans, 0…1."""
+def covered_share(
+    text: str, sentence: Sentence, spans: Iterable[Span], frame: Iterable[Span] = ()
+) -> float:
+    """The share of the sentence's words that begin inside one of the spans, 0…1.
+
+    Words of the ``frame`` (who says so, and that they do) are no part of what is said: they count
+    neither for nor against, unless they stand inside a span.
+    """
     own = [span for span in spans if span.overlap(sentence.span)]
-    words = [match.start() for match in _WORD.finditer(text, sentence.start, sentence.end)]
-    if not words or not own:
+    if not own:
         return 0.0
-    return sum(any(s.start <= at < s.end for s in own) for at in words) / len(words)
+    around = [span for span in frame if span.overlap(sentence.span)]
+    words = [match.start() for match in _WORD.finditer(text, sentence.start, sentence.end)]
+    covered = [at for at in words if any(s.start <= at < s.end for s in own)]
+    framing = sum(any(s.start <= at < s.end for s in around) for at in set(words) - set(covered))
+    counted = len(words) - framing
+    return len(covered) / counted if counted else 0.0
 
 
 def count_words(text: str) -> int:

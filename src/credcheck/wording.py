@@ -13,10 +13,12 @@ from numpy.typing import NDArray
 
 from credcheck import pool
 from credcheck.shouting import shouting
-from credcheck.types import Encoding, Evidence, Sentence, Voice
+from credcheck.types import Encoding, Evidence, Sentence, Span, Voice
 
 SIGNAL = "sensationalism"
 CLICKBAIT_FLOOR = 0.4
+# Small words and acronyms in capitals do not end a run of shouted words.
+_ENDS_RUN = re.compile(r"[a-z.!?;]")
 TITLE_CHARS = 500  # devices are looked for in these, so that no headline can stall the patterns
 
 # Titles in the Credible Web's credibility signals; the words are this project's.
@@ -195,15 +197,28 @@ def _strongest(
 
 
 def shouted(text: str, sentence: Sentence) -> list[Evidence]:
-    """Capitals and marks of a sentence that shouts."""
+    """Capitals and marks of a sentence that shouts, a run of capitals as one span."""
     found = shouting(text[sentence.start : sentence.end])
-    named = [(span, "capitals") for span in found.capitals] + [
-        (span, "exclamation") for span in found.marks
-    ]
-    evidence = []
-    for span, code in named:
+    runs: list[Span] = []
+    for span in found.capitals:
         start, end = sentence.start + span.start, sentence.start + span.end
-        what = "is set in capitals" if code == "capitals" else "raises the voice"
-        reason = f"'{text[start:end]}' {what}."
-        evidence.append(Evidence(SIGNAL, code, start, end, found.value, "own", reason))
-    return evidence
+        between = text[runs[-1].end : start] if runs else "."
+        if not _ENDS_RUN.search(between):
+            runs[-1] = Span(runs[-1].start, end)
+        else:
+            runs.append(Span(start, end))
+    marks = [Span(sentence.start + s.start, sentence.start + s.end) for s in found.marks]
+    named = [(span, "capitals", "is set in capitals") for span in runs]
+    named += [(span, "exclamation", "raises the voice") for span in marks]
+    return [
+        Evidence(
+            SIGNAL,
+            code,
+            span.start,
+            span.end,
+            found.value,
+            "own",
+            f"'{text[span.start : span.end]}' {what}.",
+        )
+        for span, code, what in named
+    ]

@@ -173,19 +173,23 @@ def test_the_rate_rises_then_falls_to_a_twentieth():
     assert rates[-1] == 0.05
 
 
-def test_the_average_follows_the_weights(base):
+def test_the_average_follows_the_weights():
     import torch
 
-    from training.model import NewsModel
     from training.train import Average
 
-    model = NewsModel(base)
-    average = Average(model, 0.99)
-    before = average.weights["heads.bias"].clone()
+    model = torch.nn.Linear(3, 2)
+    average = Average(model, 0.5)
+    before = average.weights["bias"].clone()
     with torch.no_grad():
-        model.heads.bias.add_(1.0)
-    for _ in range(200):
+        model.bias.add_(1.0)
+    gaps = []
+    for _ in range(12):
         average.update(model)
-    gap = (average.weights["heads.bias"] - model.heads.bias).abs().max().item()
-    assert 0 < gap < 0.2
-    assert (average.weights["heads.bias"] > before).all()
+        gaps.append((average.weights["bias"] - model.bias).abs().max().item())
+    assert gaps == sorted(gaps, reverse=True)
+    # A short memory at first, which grows to the one that was asked for.
+    assert gaps[0] == pytest.approx(2 / 11, rel=1e-3)
+    assert gaps[1] == pytest.approx(gaps[0] * 3 / 12, rel=1e-3)
+    assert gaps[-1] == pytest.approx(gaps[-2] / 2, rel=1e-2)
+    assert (average.weights["bias"] > before).all()

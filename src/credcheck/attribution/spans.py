@@ -22,6 +22,7 @@ _WORD = re.compile(
     r"|[^\w\s]",
     re.IGNORECASE,
 )
+_LOOSE = frozenset(",;:–—")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +122,18 @@ def _pass(
 
 
 def _trim(text: str, words: Words, first: int, last: int, role: str) -> tuple[int, int]:
-    """Drop marks at the outside of a cue, and a span of nothing but marks unless it is a colon.
+    """Drop marks at the outside of a cue, commas around a source, and a span of nothing but marks unless it is a colon.
 
     "Smith: Taxes will rise" has no other cue than its colon.
     """
     if words.mark[first:last].all():
         colon = [k for k in range(first, last) if text[words.starts[k]] == ":"]
         return (colon[0], colon[0] + 1) if role == "cue" and colon else (first, first)
+    if role == "source":
+        while text[words.starts[first]] in _LOOSE:
+            first += 1
+        while text[words.starts[last - 1]] in _LOOSE:
+            last -= 1
     if role == "cue":
         while words.mark[first]:
             first += 1

@@ -14,7 +14,7 @@ _GLYPHS = {"good": "✓", "middle": "◆", "bad": "▲", "neutral": "○"}
 
 def cards(scores: Mapping[str, JSONObject]) -> Html:
     """A card for every score, those that abstain last."""
-    order = sorted(scores.items(), key=lambda item: item[1]["value"] is None)
+    order = sorted(words.ordered(scores), key=lambda item: item[1]["value"] is None)
     return tag("div", [card(name, score) for name, score in order], class_="cards")
 
 

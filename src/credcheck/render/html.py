@@ -143,7 +143,7 @@ def _claims(report: Report) -> Html | None:
         tag("li", sentence["text"], " ", tag("a", "in the article", href=f"#s{sentence['index']}"))
         for sentence in claims
     ]
-    note = "Own-voice claims that nobody is named for, the most worth checking first."
+    note = "Claims that nobody is named for, the most worth checking first."
     return _section(
         "claims", "Check first", tag("p", note, class_="note"), tag("ol", items, class_="claims")
     )

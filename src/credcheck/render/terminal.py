@@ -66,7 +66,7 @@ def _scores(report: Report, console: Console) -> None:
     table.add_column("90 % range", no_wrap=True)
     table.add_column("Level", no_wrap=True)
     table.add_column("What it means", ratio=1)
-    for name, score in report.scores.items():
+    for name, score in words.ordered(report.scores):
         table.add_row(*_score_cells(name, score))
         for part, value in score.get("parts", {}).items():
             cells = (f"  {words.title(part)}", words.number(value["value"]))
@@ -126,7 +126,7 @@ def _sentences(report: Report, console: Console, limit: int) -> None:
         console.print()
         line = _marked(report.text, sentence, bracketed=console.color_system is None)
         _print(console, line, number=str(sentence["index"]), indent=_MARGIN)
-        for reason in _reasons(report, sentence):
+        for reason in _reasons(sentence):
             _print(console, reason, number="-", indent=_MARGIN + 2)
 
 
@@ -149,7 +149,7 @@ def _marked(text: str, sentence: JSONObject, *, bracketed: bool) -> Text:
     return line
 
 
-def _reasons(report: Report, sentence: JSONObject) -> Iterable[Text]:
+def _reasons(sentence: JSONObject) -> Iterable[Text]:
     terms = [
         f"{words.title(name).lower()} {words.number(term, signed=True)}"
         for name, term in sentence["contributions"].items()
@@ -157,9 +157,6 @@ def _reasons(report: Report, sentence: JSONObject) -> Iterable[Text]:
     ]
     if terms:
         yield _text("adds to " + ", ".join(terms), "dim")
-    for attribution in sentence["attributions"]:
-        who = words.attribution_words(attribution, report.text)
-        yield _text(f"says so: {who}", _SLOT_STYLES[words.slot("attribution")])
     for evidence in sentence["evidence"]:
         line = _text(words.title(evidence["code"]), _SLOT_STYLES[words.slot(evidence["signal"])])
         yield Text.assemble(line, _text(f": {evidence['reason']}"))

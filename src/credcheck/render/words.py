@@ -13,6 +13,24 @@ JSONObject = Mapping[str, Any]
 MINUS = "\N{MINUS SIGN}"
 MARKED = ("sensationalism", "attribution", "source_style", "headline_match")
 SLOTS = 6
+ORDER = ("sensationalism", "attribution", "source_reliability", "source_style", "headline_match")
+WEIGHED = ("sensationalism", "source_style")
+# How much a piece of evidence asks to be looked at; 0.8 for any other.
+STRENGTHS = {
+    "unsourced_claim": 0.6,
+    "no_source": 0.5,
+    "anonymous_single": 0.4,
+    "anonymous_multiple": 0.4,
+    "capitals": 0.3,
+    "exclamation": 0.3,
+    "group": 0.2,
+    "unnamed_person": 0.2,
+    "named_person": 0.1,
+    "organization": 0.1,
+    "expert": 0.1,
+    "study": 0.1,
+    "document_cited": 0.1,
+}
 
 NOT_A_VERDICT = (
     "These figures describe wording, sourcing and what others say of the source. "
@@ -28,7 +46,7 @@ SOURCE_WORDS = {
     "none": ("attribution to nobody", "attributions to nobody"),
 }
 _LEVEL_WORDS = {
-    "unclear": "the interval spans more than one level",
+    "unclear": "the interval spans low to high",
     "unknown": "nothing to go by",
 }
 
@@ -50,10 +68,12 @@ def number(value: float | None, *, signed: bool = False) -> str:
 
 
 def interval(bounds: Sequence[float] | None) -> str:
+    """Both ends with two decimals, or nothing."""
     return f"{bounds[0]:.2f}–{bounds[1]:.2f}" if bounds else ""
 
 
 def count(amount: int, singular: str, plural: str) -> str:
+    """A number with its noun: "1 word", "2 words"."""
     return f"{amount} {singular if amount == 1 else plural}"
 
 
@@ -120,22 +140,34 @@ def absolute_terms(report: Report) -> dict[str, list[float]]:
     return found
 
 
-def most_telling(report: Report, limit: int) -> list[JSONObject]:
-    """The sentences that did most for the scores, first the one that did most.
+def ordered(scores: Mapping[str, JSONObject]) -> list[tuple[str, JSONObject]]:
+    """The scores as a reader wants them: the known ones first, in a fixed order."""
+    places = {name: place for place, name in enumerate(ORDER)}
+    return sorted(scores.items(), key=lambda item: (places.get(item[0], len(ORDER)), item[0]))
 
-    A sentence weighs its share of each score's absolute contributions, so that scores with
-    different units count alike, and its strongest evidence.
+
+def most_telling(report: Report, limit: int) -> list[JSONObject]:
+    """The sentences to look at, first the one that says most.
+
+    A sentence weighs its share of the absolute contributions to sensationalism and style, and its
+    evidence by what that asks of a reader: charged words in the article's own voice and claims
+    without a source more than a source that is named.
     """
     totals = {name: sum(terms) for name, terms in absolute_terms(report).items()}
 
     def weight(sentence: JSONObject) -> float:
-        terms = sentence["contributions"].items()
-        shares = sum(abs(term) / totals[name] for name, term in terms if totals[name])
-        strongest = max((evidence["score"] for evidence in sentence["evidence"]), default=0.0)
-        return float(shares + strongest)
+        terms = sentence["contributions"]
+        shares = sum(abs(terms[n]) / totals[n] for n in WEIGHED if n in terms and totals[n])
+        strengths = sorted(map(_strength, sentence["evidence"]), reverse=True)
+        return float(shares + sum(strengths[:3]))
 
     shown = [s for s in report.sentences if s["evidence"] or s["attributions"]]
     return sorted(shown, key=weight, reverse=True)[:limit]
+
+
+def _strength(evidence: JSONObject) -> float:
+    voice = 1.0 if evidence["voice"] == "own" else 0.4
+    return float(STRENGTHS.get(evidence["code"], 0.8) * evidence["score"] * voice)
 
 
 def slot(signal: str) -> int:

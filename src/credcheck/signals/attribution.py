@@ -61,17 +61,23 @@ def has_source(attribution: Attribution) -> bool:
 def attributed_statements(
     text: str, statements: Sequence[Sentence], attributions: Sequence[Attribution]
 ) -> frozenset[int]:
-    """Indices of the statements at least half of whose words are content that has a source."""
-    # Content spans never overlap, so that both their ends are in order.
-    spans = sorted(
-        (span for a in attributions if has_source(a) for span in a.content),
-        key=lambda span: span.start,
-    )
-    starts, ends = [span.start for span in spans], [span.end for span in spans]
+    """Indices of the statements at least half of whose words are content that has a source.
 
-    def share(statement: Sentence) -> float:
-        near = slice(bisect_right(ends, statement.start), bisect_left(starts, statement.end))
-        return covered_share(text, statement, spans[near])
+    The words that name the source and the cue are left out of the count.
+    """
+    sourced = [a for a in attributions if has_source(a)]
+    content = sorted((span for a in sourced for span in a.content), key=lambda span: span.start)
+    framing = {span for a in sourced for span in (a.source, a.cue) if span}
+    frame = sorted(framing, key=lambda span: span.start)
+    # Contents never overlap and a frame lies in one sentence, so that both can be searched by place.
+    ends = [span.end for span in content]
+    starts = [span.start for span in content]
+    frame_starts = [span.start for span in frame]
+
+    def share(one: Sentence) -> float:
+        near = content[bisect_right(ends, one.start) : bisect_left(starts, one.end)]
+        around = frame[bisect_left(frame_starts, one.start) : bisect_left(frame_starts, one.end)]
+        return covered_share(text, one, near, around)
 
     return frozenset(s.index for s in statements if share(s) >= COVERED)
 

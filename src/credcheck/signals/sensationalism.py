@@ -149,7 +149,9 @@ def _parts(context: Context, readings: Readings) -> dict[str, dict[str, object]]
         share = float(np.mean(readings.loaded[body]))
         parts["loaded_share"] = _with_interval(context, "loaded_share", share)
         parts["quoted_loaded_share"] = {"value": float(np.mean(readings.quoted_loaded[body]))}
-    return parts
+    weights = {name: context.bundle.config.weights.get(name, 0.0) for name in parts}
+    total = sum(weights.values())
+    return {name: {**part, "weight": weights[name] / total} for name, part in parts.items()}
 
 
 def _with_interval(context: Context, part: str, value: float) -> dict[str, object]:
