@@ -41,8 +41,8 @@ def table(metrics: dict[str, Any]) -> str:
     style = metrics["style"]
     low, high = style["publisher_auc_interval"]
     lines.append(
-        f"| style | publisher AUC, nested grouped folds, publishers with {style['publisher_auc_min_articles']} "
-        f"articles or more | {style['publisher_auc']:.4f} ({low:.4f} to {high:.4f}; "
+        f"| style | publisher AUC, nested grouped folds, publishers with "
+        f"{style['publisher_auc_min_articles']} articles or more | {style['publisher_auc']:.4f} ({low:.4f} to {high:.4f}; "
         f"{style['publisher_auc_publishers']} publishers) |"
     )
     low, high = style["publisher_auc_all_interval"]

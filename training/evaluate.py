@@ -179,7 +179,9 @@ class Evaluation:
         bias = {}
         for name in sorted(set(publishers)):
             own = (mine - hand)[publishers == name]
-            bias[str(name)] = figure(lambda i, own=own: float(own[i].mean()), [str(k) for k in range(len(own))])
+            bias[str(name)] = figure(
+                lambda i, own=own: float(own[i].mean()), [str(k) for k in range(len(own))]
+            )
         return {
             "share_r": figure(lambda i: float(np.corrcoef(mine[i], hand[i])[0, 1]), docs),
             "share_mae": figure(lambda i: float(np.abs(mine[i] - hand[i]).mean()), docs),

@@ -10,14 +10,14 @@ from judge import PINNED, pair_scores, pin, tallies
 
 CLOSE = 0.01
 FLOORS = {
-    "found": 0.80,
+    "found": 0.90,
     "precise": 0.80,
-    "type": 0.80,
-    "quote": 0.80,
-    "boilerplate": 0.90,
+    "type": 0.90,
+    "quote": 0.95,
+    "boilerplate": 0.95,
     "boilerplate_precise": 0.95,
-    "unsourced": 0.70,
-    "loaded": 0.60,
+    "unsourced": 0.80,
+    "loaded": 0.80,
 }
 
 

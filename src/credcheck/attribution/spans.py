@@ -122,7 +122,7 @@ def _pass(
 
 
 def _trim(text: str, words: Words, first: int, last: int, role: str) -> tuple[int, int]:
-    """Drop marks at the outside of a cue, commas around a source, and a span of nothing but marks unless it is a colon.
+    """Drop marks outside a cue, commas around a source, a span of nothing but marks if no colon.
 
     "Smith: Taxes will rise" has no other cue than its colon.
     """
