@@ -42,8 +42,8 @@ def table(metrics: dict[str, Any]) -> str:
     low, high = style["publisher_auc_interval"]
     lines.append(
         f"| style | publisher AUC, nested grouped folds, publishers with "
-        f"{style['publisher_auc_min_articles']} articles or more | {style['publisher_auc']:.4f} ({low:.4f} to {high:.4f}; "
-        f"{style['publisher_auc_publishers']} publishers) |"
+        f"{style['publisher_auc_min_articles']} articles or more | {style['publisher_auc']:.4f} "
+        f"({low:.4f} to {high:.4f}; {style['publisher_auc_publishers']} publishers) |"
     )
     low, high = style["publisher_auc_all_interval"]
     lines.append(

@@ -34,6 +34,9 @@ class LineResult:
     words: tuple[Mapping[str, Any], ...] = ()
     attributions: tuple[Attribution, ...] = ()
 
+    def __getitem__(self, name: str) -> Any:
+        return self.to_dict()[name]
+
     def to_dict(self) -> dict[str, Any]:
         """The result as JSON values; offsets are code points of ``text``."""
         data: dict[str, Any] = {"text": self.text, "unit": self.unit, **self.scores}

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import platform
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from credcheck import bundles, lines, segment
 from credcheck.bundles import Bundle
@@ -32,6 +33,20 @@ class Document:
     html: bytes | str | None = None
     headline: str | None = None
     url: str | None = None
+
+    @classmethod
+    def of(cls, item: Document | Mapping[str, Any] | str) -> Document:
+        """A document from what callers have at hand: one, its fields by name, or a plain text.
+
+        Raises InputError for a field that a document does not have.
+        """
+        if isinstance(item, Document):
+            return item
+        if isinstance(item, str):
+            return cls(text=item)
+        if unknown := sorted(set(item) - {"text", "html", "headline", "url"}):
+            raise InputError(f"a document has no field {', '.join(map(repr, unknown))}")
+        return cls(**item)
 
     def article(self) -> Article:
         """Extract it. Raises InputError and its kind."""
@@ -80,8 +95,12 @@ class Pipeline:
         """Score an HTML page. Raises InputError, NoArticleFound among them."""
         return self._one(Document(html=html, url=url))
 
-    def score_many(self, documents: Iterable[Document]) -> Iterator[Report | CredcheckError]:
+    def score_many(
+        self, documents: Iterable[Document | Mapping[str, Any] | str]
+    ) -> Iterator[Report | CredcheckError]:
         """Score documents in order, a few at a time; a document that fails gives its error instead.
+
+        A document is a Document, a mapping of its fields, or a plain text.
 
         Each report equals the one that ``score_text`` or ``score_html`` gives, but for its id and time.
         """
@@ -156,8 +175,8 @@ class Pipeline:
         )
 
 
-def _article(document: Document) -> Article | CredcheckError:
+def _article(item: Document | Mapping[str, Any] | str) -> Article | CredcheckError:
     try:
-        return document.article()
+        return Document.of(item).article()
     except CredcheckError as error:
         return error

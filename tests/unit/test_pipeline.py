@@ -213,3 +213,18 @@ class TestLoad:
             "id": pipeline.bundle.id,
             "sha256": pipeline.bundle.sha256,
         }
+
+
+def test_a_document_may_be_a_text_or_its_fields(pipeline):
+    text = "The ferry was late on Monday, the harbour office said. " * 12
+    given = [text, {"text": text, "headline": "Ferry late"}, Document(text=text), {"body": text}]
+    plain, titled, same, wrong = pipeline.score_many(given)
+    assert plain.scores == same.scores
+    assert titled.document["headline"] == "Ferry late"
+    assert isinstance(wrong, InputError)
+    assert "'body'" in str(wrong)
+
+
+def test_a_line_result_reads_by_name(pipeline):
+    (line,) = pipeline.score_lines(["Harbour reopens"], unit="headline")
+    assert line["clickbait"] == line.scores["clickbait"] == line.to_dict()["clickbait"]

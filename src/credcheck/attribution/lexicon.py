@@ -162,7 +162,8 @@ NAME_OF_BODY = _set(
     "nhs intelligence education forum conference caucus pac nato policy research republic "
     "francisco angeles york jersey hampshire carolina dakota virginia mexico delhi kong leone "
     "rica salvador islands island border customs dept southern northern eastern western national "
-    "central today jazeera directorate hill survey review observatory"
+    "central today jazeera directorate hill survey review observatory ledger sentinel dispatch "
+    "courier enquirer inquirer argus echo bulletin register"
 )
 
 # One-word names that are bodies: places that speak as governments, outlets, companies.
