@@ -76,18 +76,21 @@ def fit(x: Floats, articles: Sequence[OutletArticle], seed: int) -> StyleHead:
     names, counts = np.unique(group, return_counts=True)
     known = np.isin(group, names[counts >= MIN_ARTICLES])
     weight, bias = _fit(x, label, group, best)
+    # Folds say how far the logits of unseen publishers can be trusted: far less than their size.
+    scale, shift = _calibrate(nested, label, group)
     rng = np.random.default_rng(seed)
     draws = []
     for _ in range(BOOTSTRAPS):
         chosen = _resample(group, label, rng)
         w, b = _fit(x[chosen], label[chosen], group[chosen], best)
-        draws.append(x @ w + b)
+        draws.append(scale * (x @ w + b))
     spread = float(np.median(np.std(draws, axis=0)))
     metrics: dict[str, object] = {
         "articles": len(label),
         "publishers": len(set(group)),
         "publishers_reliable": len(set(group[label == 1])),
         "strength": best,
+        "calibration": [scale, shift],
         "auc_by_strength": {str(c): auc[c] for c in STRENGTHS},
         "publisher_auc": publisher_auc(nested[known], label[known], group[known]),
         "publisher_auc_interval": _bootstrap(nested[known], label[known], group[known], seed),
@@ -97,7 +100,7 @@ def fit(x: Floats, articles: Sequence[OutletArticle], seed: int) -> StyleHead:
         "publisher_auc_all_interval": _bootstrap(nested, label, group, seed),
         "article_auc": float(roc_auc_score(label, nested)),
     }
-    return StyleHead(weight, bias, spread, metrics)
+    return StyleHead(scale * weight, scale * bias + shift, spread, metrics)
 
 
 def nested_folds(x: Floats, label: NDArray[np.int64], group: NDArray[np.str_], seed: int) -> Floats:
@@ -141,16 +144,31 @@ def _folds(label: NDArray[np.int64], group: NDArray[np.str_], seed: int):  # noq
     return splitter.split(np.zeros(len(label)), label, group)
 
 
-def _fit(
-    x: Floats, label: NDArray[np.int64], group: NDArray[np.str_], c: float
-) -> tuple[Floats, float]:
+def _calibrate(
+    logit: Floats, label: NDArray[np.int64], group: NDArray[np.str_]
+) -> tuple[float, float]:
+    """Scale and shift of least cross-entropy on out-of-fold logits, publishers weighing as in the fit."""
+    model = LogisticRegression(C=1e6)
+    model.fit(logit[:, None], label, sample_weight=_weights(label, group))
+    return float(model.coef_[0, 0]), float(model.intercept_[0])
+
+
+def _weights(label: NDArray[np.int64], group: NDArray[np.str_]) -> Floats:
+    """A weight per article: full from five articles a publisher, both labels weighing the same."""
     names, inverse, counts = np.unique(group, return_inverse=True, return_counts=True)
     weight = np.minimum(counts, FULL_WEIGHT)[inverse] / counts[inverse]
     for value in (0, 1):
         weight[label == value] /= weight[label == value].sum()
+    return np.asarray(weight * len(names))
+
+
+def _fit(
+    x: Floats, label: NDArray[np.int64], group: NDArray[np.str_], c: float
+) -> tuple[Floats, float]:
+    weight = _weights(label, group)
     scaler = StandardScaler().fit(x, sample_weight=weight)
-    model = LogisticRegression(C=c * len(names), max_iter=2000)
-    model.fit(scaler.transform(x), label, sample_weight=weight * len(names))
+    model = LogisticRegression(C=c * len(set(group)), max_iter=2000)
+    model.fit(scaler.transform(x), label, sample_weight=weight)
     own = model.coef_[0] / scaler.scale_
     return own, float(model.intercept_[0] - own @ scaler.mean_)
 

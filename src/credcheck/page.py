@@ -13,11 +13,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from credcheck.errors import EmptyInput, NotHTML, TooLarge
+from credcheck.errors import BadDomain, EmptyInput, NotHTML, TooLarge
+from credcheck.sources.domains import locate
 from credcheck.types import Notice, Part
 
 MAX_BYTES = 10_000_000
@@ -357,17 +357,12 @@ def _warnings(
 
 
 def _registrable(host: str) -> str:
-    parts = _suffixes()(host)
-    if parts.suffix or parts.ipv4 or parts.ipv6:
-        return ".".join(part for part in (parts.domain, parts.suffix) if part)
-    return ".".join(host.split(".")[-2:])
-
-
-@cache
-def _suffixes() -> Any:
-    import tldextract  # noqa: PLC0415 - only pages that claim another address need it
-
-    return tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+    """The registrable domain of a host, or the host where it has none."""
+    try:
+        place = locate(host)
+    except BadDomain:
+        return host
+    return place.registrable or place.host
 
 
 def _transparency(
