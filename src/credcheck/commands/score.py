@@ -67,10 +67,13 @@ def run(targets: Sequence[str], *, as_json: bool, page: Path | None, bundle: str
     for position, outcome in outcomes:
         target = targets[position]
         if isinstance(outcome, Report):
-            _write(outcome, target, output)
+            place = None
             if page is not None:
                 place = _page_path(page, names[position], several=output.several)
+                # Before printing, which ends early where nobody reads on.
                 place.write_text(outcome.to_html(), encoding="utf-8")
+            _write(outcome, target, output)
+            if place is not None:
                 say(f"report written to {place}")
             continue
         failed += 1

@@ -46,7 +46,7 @@ SOURCE_WORDS = {
     "none": ("attribution to nobody", "attributions to nobody"),
 }
 _LEVEL_WORDS = {
-    "unclear": "the interval spans low to high",
+    "unclear": "the interval spans more than one level",
     "unknown": "nothing to go by",
 }
 

@@ -15,7 +15,7 @@ from credcheck import pool
 from credcheck.aggregate import Group, combine, level_of, percentile
 from credcheck.bundles import sigmoid
 from credcheck.signals import Context
-from credcheck.types import Score, SignalResult
+from credcheck.types import Level, Score, SignalResult
 
 ID = "source_style"
 REQUIRES: tuple[str, ...] = ()
@@ -44,7 +44,7 @@ def measure(context: Context) -> SignalResult:
     score = Score(
         value=value,
         label="how much this reads like outlets that are rated reliable",
-        level=level_of(value, thresholds, interval),
+        level=_level(value, interval, thresholds),
         better="high",
         interval=interval,
         covers=COVERS,
@@ -59,6 +59,12 @@ def measure(context: Context) -> SignalResult:
     ]
     _check_finite(score, changes)
     return SignalResult(score, aggregate.contributions, changes)
+
+
+def _level(value: float, interval: tuple[float, float], thresholds: tuple[float, float]) -> Level:
+    """The level, but unclear unless the whole interval has it: the truth about an outlet is wide."""
+    ends = {level_of(end, thresholds) for end in interval}
+    return level_of(value, thresholds) if len(ends) == 1 else "unclear"
 
 
 def _check_finite(score: Score, changes: list[float]) -> None:

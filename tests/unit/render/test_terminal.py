@@ -55,7 +55,7 @@ def test_scores_have_value_interval_and_level(report, name, cells):
 def test_levels_are_told_in_words(report):
     output = printed(report, width=200)
     assert "More sensational than 86 % of reference articles. Low is better." in output
-    assert "The interval spans low to high." in output
+    assert "The interval spans more than one level." in output
 
 
 def test_an_abstention_shows_its_reason_and_no_number(empty_report):
