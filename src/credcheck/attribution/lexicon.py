@@ -134,6 +134,14 @@ DOCUMENTS = _set(
     "blueprint draft proposal platform fact-sheet sheet writeup timeline"
 )
 
+# What happens, and so says nothing itself: a headline's capitals make it look like a name.
+EVENTS = _set(
+    "attack strike airstrike blast explosion bombing shooting stabbing fire blaze wildfire crash collision "
+    "storm hurricane tornado flood earthquake quake landslide drought war battle raid riot protest rally "
+    "march killing murder death wedding funeral outbreak epidemic pandemic disaster crisis collapse tragedy "
+    "accident invasion siege ambush election"
+)
+
 # What somebody gave out: it is the giver who is the source.
 UTTERANCES = _set(
     "statement announcement comment comments remark remarks claim claims word words speech "

@@ -119,12 +119,19 @@ def _segment(segment: str, whole: str) -> SourceType:
         return "unnamed_person"
     if not any(c.isalpha() for c in head) or head.lower() in ("percent", "third", "half"):
         return "group"
+    if singular(head.lower()) in lex.EVENTS and _is_common(phrase):
+        return "none"
     noun = known(head.lower())
     if head[:1].isupper() or not head[:1].isalpha():
         named = _named(phrase, noun)
         if named is not None:
             return named
     return _common(phrase, whole)
+
+
+def _is_common(phrase: Phrase) -> bool:
+    """Whether the head is a noun rather than a surname: small, after an article, or with a place."""
+    return phrase.head.islower() or bool(phrase.rest) or phrase.tokens[0].lower() in lex.ARTICLES
 
 
 def _counted(phrase: Phrase) -> SourceType | None:

@@ -269,3 +269,17 @@ def test_a_promise_of_anonymity_in_the_sentence(span: str, context: str, kind: S
 )
 def test_what_it_stands_for_decides(span: str, resolved: str, kind: SourceType) -> None:
     assert classify(span, resolved=resolved) == kind
+
+
+@pytest.mark.parametrize(
+    ("source", "kind"),
+    [
+        ("Coastal Blaze in Wexcombe", "none"),
+        ("the explosion", "none"),
+        ("overnight strikes", "none"),
+        ("Harold March", "named_person"),
+        ("Joan Storm", "named_person"),
+    ],
+)
+def test_what_happens_is_no_source(source, kind):
+    assert classify(source) == kind
