@@ -15,9 +15,8 @@
     │   └── BundleIncompatible made for another format of this library
     ├── SourceListError        a rating list is malformed
     ├── BadDomain              not a domain name or URL
-    ├── ReportError            a report is malformed or its version is not known
-    │   └── NotReproducible    the report was made with versions that are not installed
-    └── MissingExtra           an optional dependency is not installed
+    └── ReportError            a report is malformed or its version is not known
+        └── NotReproducible    the report was made with versions that are not installed
 
 Each class has a ``code``, a stable name for machines.
 """
@@ -123,9 +122,3 @@ class NotReproducible(ReportError):
     """The report was made with versions that are not installed here."""
 
     code = "not_reproducible"
-
-
-class MissingExtra(CredcheckError):
-    """An optional part of credcheck is not installed."""
-
-    code = "missing_extra"

@@ -172,6 +172,7 @@ class Pipeline:
             bundle_sha256=self.bundle.sha256,
             sources_id=self.registry.id,
             lists=self.registry.lists,
+            reference=self.bundle.config.reference_name,
         )
 
 

@@ -65,6 +65,7 @@ class Provenance:
     """What made the report: versions and digests that let somebody else make it again.
 
     ``lists`` maps each source list to the date it was taken (``YYYY-MM-DD``), None where unknown.
+    ``reference`` names the articles that percentiles and thresholds refer to.
     """
 
     credcheck: str
@@ -74,6 +75,7 @@ class Provenance:
     bundle_sha256: str
     sources_id: str
     lists: Mapping[str, str | None]
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +219,11 @@ def build(
             "credcheck": provenance.credcheck,
             "scoring_version": provenance.scoring_version,
             "runtime": provenance.runtime,
-            "bundle": {"id": provenance.bundle_id, "sha256": provenance.bundle_sha256},
+            "bundle": {
+                "id": provenance.bundle_id,
+                "sha256": provenance.bundle_sha256,
+                "reference": provenance.reference,
+            },
             "sources": {"id": provenance.sources_id, "lists": dict(provenance.lists)},
         },
     }

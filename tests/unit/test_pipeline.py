@@ -212,6 +212,7 @@ class TestLoad:
         assert report.provenance["bundle"] == {
             "id": pipeline.bundle.id,
             "sha256": pipeline.bundle.sha256,
+            "reference": pipeline.bundle.config.reference_name,
         }
 
 

@@ -198,6 +198,7 @@ def provenance_facts(report: Report) -> list[tuple[str, str]]:
         ("credcheck", made["credcheck"]),
         ("scoring version", str(made["scoring_version"])),
         ("bundle", f"{made['bundle']['id']} sha256 {made['bundle']['sha256']}"),
+        ("reference articles", made["bundle"].get("reference", "")),
         ("source lists", made["sources"]["id"]),
         ("runtime", made["runtime"]),
         ("text sha256", report.document["text_sha256"]),
