@@ -13,6 +13,9 @@ from credcheck.types import Span
 _WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)*")
 _MARKS = re.compile(r"!+|\?{2,}|[!?]{2,}")
 _ELLIPSIS = re.compile(r"\.{4,}|…{2,}")
+_DATELINE = re.compile(
+    r"[A-Z][A-Z .,'’-]{1,40}(?:, [A-Z][\w.]{1,14})?(?: ?\([\w .]{2,20}\))? ?[—–-]{1,2} "
+)
 _VOWEL = re.compile(r"[AEIOUY]")
 ACRONYM_LENGTH = 5
 # Acronyms that length and neighbours would not give away.
@@ -33,14 +36,16 @@ class Shouting:
     marks: tuple[Span, ...]
 
 
-def shouting(text: str) -> Shouting:
+def shouting(text: str, *, body: bool = False) -> Shouting:
     """How much a headline or sentence shouts.
 
     ``value = min(1, 0.6·c + 0.25·e + 0.15·r)``: c grows with the share of words in shouted capitals
     (full at a third of the words), e with the number of exclamation marks (full at two), r is 1 when
-    marks are repeated.
+    marks are repeated. The capitals of a dateline, with which a sentence of the ``body`` may begin, are
+    not counted.
     """
-    words = list(_WORD.finditer(text))
+    dateline = _DATELINE.match(text) if body else None
+    words = list(_WORD.finditer(text, dateline.end() if dateline else 0))
     shouted = [match for i, match in enumerate(words) if _is_shouted(i, words, text)]
     marks = [Span(*match.span()) for match in _MARKS.finditer(text)]
     exclamations = sum(text[span.start : span.end].count("!") for span in marks)

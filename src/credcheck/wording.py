@@ -198,7 +198,7 @@ def _strongest(
 
 def shouted(text: str, sentence: Sentence) -> list[Evidence]:
     """Capitals and marks of a sentence that shouts, a run of capitals as one span."""
-    found = shouting(text[sentence.start : sentence.end])
+    found = shouting(text[sentence.start : sentence.end], body=sentence.part == "body")
     runs: list[Span] = []
     for span in found.capitals:
         start, end = sentence.start + span.start, sentence.start + span.end

@@ -13,6 +13,7 @@ from credcheck import extract, segment
 from credcheck.aggregate import Group, combine
 from credcheck.attribution import decode, voice_mask
 from credcheck.bundles import sigmoid
+from credcheck.shouting import shouting
 from credcheck.signals import sensationalism
 
 LINKED = {"sensationalism", "attribution", "source_style"}
@@ -70,7 +71,11 @@ def groups_of(pipeline, article, sentences, encoding):
     found = decode(article.text, sentences, encoding, thresholds=config.thresholds)
     texts = [article.text[s.start : s.end] for s in sentences]
     quoted = voice_mask(encoding, found)
-    read = sensationalism.read(encoding, quoted, texts, pipeline.bundle)
+    shouted = [
+        shouting(text, body=s.part == "body").value
+        for text, s in zip(texts, sentences, strict=True)
+    ]
+    read = sensationalism.read(encoding, quoted, shouted, pipeline.bundle)
     head = [s.index for s in sentences if s.part == "headline"]
     body = [s.index for s in sentences if s.part == "body"]
     chosen = {

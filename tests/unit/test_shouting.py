@@ -43,6 +43,15 @@ def test_acronyms_and_ordinary_marks_do_not_shout(text):
 
 
 @pytest.mark.parametrize(
+    "text",
+    ["ELMFORD (AP) — The council voted.", "WEXCOMBE, Vale — He left.", "WEST VALE - It rained."],
+)
+def test_a_dateline_does_not_shout(text):
+    assert shouting(text, body=True).capitals == ()
+    assert shouting(text).value > 0
+
+
+@pytest.mark.parametrize(
     ("text", "capitals", "marks"),
     [
         ("SHOCKING truth about milk", ["SHOCKING"], []),

@@ -73,7 +73,7 @@ def kind_of_name(form: str, *, definite: bool) -> SourceType:
 def _of(source: str) -> SourceType:
     text = clean(source)
     low = text.lower()
-    if not text or low in lex.NOBODY or low in ("no one", "not one"):
+    if not text or low in lex.NOBODY or low in lex.ARTICLES or low in ("no one", "not one"):
         return "none"
     if low in lex.PERSONAL or low in ("who", "whom", "whose"):
         return "unnamed_person"

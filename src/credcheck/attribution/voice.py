@@ -11,12 +11,14 @@ from credcheck.types import Attribution, Encoding
 
 
 def voice_mask(encoding: Encoding, attributions: Iterable[Attribution]) -> NDArray[np.bool_]:
-    """True for every piece that lies inside attributed content, with or without a source; (N,).
+    """True for every piece inside content that is somebody's, or is in quotation marks; (N,).
 
-    Everything else is the outlet's own voice, scare quotes that no attribution covers included.
-    A piece counts as inside when its middle is.
+    Everything else is the outlet's own voice: scare quotes that no attribution covers, and what "it
+    is believed" or "reportedly" attributes to nobody, since only the outlet stands behind that. A
+    piece counts as inside when its middle is.
     """
-    spans = sorted((c.start, c.end) for a in attributions for c in a.content)
+    somebodys = (a for a in attributions if a.source_type != "none" or a.quote != "indirect")
+    spans = sorted((c.start, c.end) for a in somebodys for c in a.content)
     if not spans:
         return np.zeros(len(encoding.starts), dtype=np.bool_)
     edges = np.array(spans, dtype=np.int64)

@@ -7,6 +7,7 @@ the bundle, renormalised over the parts that are there. Only the article's own v
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,10 +40,10 @@ class Readings:
 
 
 def read(
-    encoding: Encoding, quoted: NDArray[np.bool_], texts: list[str], bundle: Bundle
+    encoding: Encoding, quoted: NDArray[np.bool_], shouted: Sequence[float], bundle: Bundle
 ) -> Readings:
-    """Calibrated readings of every sentence; ``quoted`` marks pieces inside attributed content."""
-    count = len(texts)
+    """Calibrated readings of every sentence; ``quoted`` marks pieces in quoted voice."""
+    count = len(shouted)
 
     def calibrated(logits: NDArray[np.float64], head: str) -> NDArray[np.float64]:
         affine = bundle.config.calibration[head]
@@ -53,7 +54,7 @@ def read(
         quoted_loaded=calibrated(pool.smooth_max(encoding, "loaded", count, quoted), "loaded"),
         subjective=calibrated(pool.mean(encoding, "subjective", count), "subjective"),
         clickbait=calibrated(pool.mean(encoding, "clickbait", count), "clickbait"),
-        shouting=np.asarray([shouting(text).value for text in texts]),
+        shouting=np.asarray(shouted, dtype=np.float64),
     )
 
 
@@ -61,8 +62,11 @@ def measure(context: Context) -> SignalResult:
     """The score, the loaded and subjective probability of every sentence, and the words behind them."""
     attributions = context.results["attribution"].attributions
     quoted = voice_mask(context.encoding, attributions)
-    texts = [context.text_of(sentence) for sentence in context.sentences]
-    readings = read(context.encoding, quoted, texts, context.bundle)
+    shouted = [
+        shouting(context.text_of(sentence), body=sentence.part == "body").value
+        for sentence in context.sentences
+    ]
+    readings = read(context.encoding, quoted, shouted, context.bundle)
     evidence = _evidence(context, quoted, readings)
     sentence_scores = {
         "loaded": readings.loaded.tolist(),

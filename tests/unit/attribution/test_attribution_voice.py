@@ -29,5 +29,9 @@ def test_scare_quotes_without_an_attribution_are_own_voice() -> None:
     assert own_words("The “safe” pier sank.") == "The “ safe ” pier sank ."
 
 
-def test_content_without_a_source_is_quoted_all_the_same() -> None:
-    assert own_words("The pier [Q reportedly] [C sank].") == "The pier repo rtedly ."
+def test_what_is_attributed_to_nobody_is_own_voice() -> None:
+    assert own_words("The pier [Q reportedly] [C sank].") == "The pier repo rtedly sank ."
+
+
+def test_a_quotation_without_a_source_is_quoted_all_the_same() -> None:
+    assert own_words("[C “It sank without a sound.”]") == ""
