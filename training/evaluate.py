@@ -32,6 +32,7 @@ from training.calibrate import (
 from training.data import files
 from training.data.lines import CHECKWORTHY, SUBJECTIVITY, WEBIS
 from training.reading import Floats, Lines, Story, babe_lines, line_set, ptc_lines, stories
+from training.relations import counts
 from training.robustness import batch_independence, case_independence
 from training.train import SETS
 
@@ -158,11 +159,21 @@ class Evaluation:
         found: dict[str, Any] = {"sentence_f1": figure(sentence_f1, docs)}
         for role in ROLES:
             found[f"token_f1_{role}"] = figure(self._token_f1(told, role), docs)
+        found["relations_f1"] = figure(self._relations_f1(told), docs)
         return found | self._shares(told)
+
+    def _relations_f1(self, told: Sequence[Story]) -> Measure:
+        parts = np.asarray([counts(story, self.config.thresholds) for story in told])
+
+        def measure(chosen: NDArray[np.int64]) -> float:
+            hit, claimed, marked = parts[chosen].sum(axis=0)
+            return float(2 * hit / (claimed + marked))
+
+        return measure
 
     def _token_f1(self, told: Sequence[Story], role: str) -> Measure:
         pieces = [role_pieces([story], role) for story in told]
-        threshold = self.config.thresholds[role]
+        threshold = self.config.thresholds[f"piece_{role}"]
 
         def measure(chosen: NDArray[np.int64]) -> float:
             mine = np.concatenate([pieces[i][0] for i in chosen])

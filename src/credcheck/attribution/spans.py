@@ -23,6 +23,19 @@ _WORD = re.compile(
     re.IGNORECASE,
 )
 _LOOSE = frozenset(",;:–—")
+# What a tagged source may begin or end with and does not mean.
+_LEADING = _LOOSE | {"by", "from", "to", "with", "but", "as"}
+_TRAILING = _LOOSE | {
+    "however",
+    "also",
+    "meanwhile",
+    "though",
+    "later",
+    "now",
+    "then",
+    "has",
+    "had",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +135,7 @@ def _pass(
 
 
 def _trim(text: str, words: Words, first: int, last: int, role: str) -> tuple[int, int]:
-    """Drop marks outside a cue, commas around a source, a span of nothing but marks if no colon.
+    """Drop marks outside a cue, small words around a source, a span of marks alone if no colon.
 
     "Smith: Taxes will rise" has no other cue than its colon.
     """
@@ -130,9 +143,9 @@ def _trim(text: str, words: Words, first: int, last: int, role: str) -> tuple[in
         colon = [k for k in range(first, last) if text[words.starts[k]] == ":"]
         return (colon[0], colon[0] + 1) if role == "cue" and colon else (first, first)
     if role == "source":
-        while text[words.starts[first]] in _LOOSE:
+        while first < last and _word(text, words, first) in _LEADING:
             first += 1
-        while text[words.starts[last - 1]] in _LOOSE:
+        while first < last and _word(text, words, last - 1) in _TRAILING:
             last -= 1
     if role == "cue":
         while words.mark[first]:
@@ -140,6 +153,10 @@ def _trim(text: str, words: Words, first: int, last: int, role: str) -> tuple[in
         while words.mark[last - 1]:
             last -= 1
     return first, last
+
+
+def _word(text: str, words: Words, number: int) -> str:
+    return text[words.starts[number] : words.ends[number]].lower()
 
 
 def _role_span(words: Words, first: int, last: int) -> RoleSpan:

@@ -181,6 +181,20 @@ def test_a_small_gap_is_bridged_and_a_beginning_is_not() -> None:
     assert words(text, joined) == [("He", "said", ("rain fell and hail followed",))]
 
 
+@pytest.mark.parametrize(
+    ("marked", "source"),
+    [
+        ("[C The pair] [Q were named] [S by witnesses] [C as the owners].", "witnesses"),
+        ("[S Ann Lee, however,] [Q said] [C it rained].", "Ann Lee"),
+        ("[S the mayor,] [Q said] [C that it rained].", "the mayor"),
+    ],
+)
+def test_a_source_loses_the_small_words_around_it(marked: str, source: str) -> None:
+    text, sentences, encoding = read(marked)
+    found = decode(text, sentences, encoding, thresholds={})
+    assert [words(text, [one])[0][0] for one in found] == [source]
+
+
 def test_thresholds_decide_what_is_inside() -> None:
     text, sentences, encoding = _uncertain()
     low = decode(text, sentences, encoding, thresholds={"content": 0.2})
