@@ -21,15 +21,14 @@ from training.data.examples import COLUMNS, base_folder
 from training.data.files import rows
 from training.model import NewsModel, pooled_smooth_max
 from training.reading import Floats
-from training.train import factor, loss_of, optimizer_of
+from training.train import Run
 
 MIN_ROWS = 100
 EPOCHS = {"loaded": 1, "biased": 3}
 
 
-def fold(outlet: str, recipe: dict[str, Any]) -> float:
+def fold(outlet: str, recipe: dict[str, Any], base: Path) -> float:
     """Macro-F1 on one outlet after training on the others."""
-    torch.manual_seed(recipe["seed"])
     rng = random.Random(recipe["seed"])
     data = rows(babe.NAME)
     rest = [row for row in data if row["outlet"] != outlet]
@@ -44,18 +43,10 @@ def fold(outlet: str, recipe: dict[str, Any]) -> float:
         for _ in range(times):
             planned += [(task, batch) for batch in epoch(sets[task], recipe, rng)]
     rng.shuffle(planned)
-    model = NewsModel(base_folder())
-    optimizer = optimizer_of(model, recipe)
-    rates = [group["lr"] for group in optimizer.param_groups]
-    model.train()
-    for step, (task, batch) in enumerate(planned):
-        for group, rate in zip(optimizer.param_groups, rates, strict=True):
-            group["lr"] = rate * factor(step, len(planned), recipe["warmup"])
-        loss = loss_of(model, collate(task, batch), recipe)
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
+    run = Run(recipe, base)
+    for task, batch in planned:
+        run.learn(collate(task, batch), len(planned))
+    model = run.model
     logits, gold = _judge(model, tuning)
     pair = affine(logits, gold)
     logits, gold = _judge(model, [row for row in data if row["outlet"] == outlet])
@@ -86,7 +77,7 @@ def main() -> None:
     outlets = sorted(outlet for outlet, count in counts.items() if count >= MIN_ROWS)
     scores = {}
     for outlet in outlets:
-        scores[outlet] = fold(outlet, recipe)
+        scores[outlet] = fold(outlet, recipe, base_folder())
         print(outlet, scores[outlet], flush=True)
     values = np.asarray(list(scores.values()))
     found = {

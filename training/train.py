@@ -102,60 +102,83 @@ class Average:
                 self.weights[name].lerp_(value, 1 - decay)
 
 
+class Run:
+    """A run's whole state: what a checkpoint holds, and what it continues from to the same draws."""
+
+    def __init__(self, recipe: dict[str, Any], base: Path) -> None:
+        torch.manual_seed(recipe["seed"])
+        random.seed(recipe["seed"])
+        np.random.seed(recipe["seed"])  # noqa: NPY002  -- libraries draw from the global state
+        self.recipe = recipe
+        self.model = NewsModel(base)
+        self.optimizer = optimizer_of(self.model, recipe)
+        self.average = Average(self.model, recipe["ema"])
+        self.step, self.spent = 0, 0.0
+        self.losses: dict[str, float] = {}
+        self.model.train()
+
+    def learn(self, batch: Batch, steps: int) -> None:
+        """One step of ``steps``."""
+        for group, rate in zip(self.optimizer.param_groups, _rates(self.recipe), strict=True):
+            group["lr"] = rate * factor(self.step, steps, self.recipe["warmup"])
+        loss = loss_of(self.model, batch, self.recipe)
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        self.optimizer.step()
+        self.average.update(self.model)
+        old = self.losses.get(batch.task, loss.item())
+        self.losses[batch.task] = 0.98 * old + 0.02 * loss.item()
+        self.step += 1
+
+    def save(self, path: Path, seconds: float) -> None:
+        """Write a checkpoint in one piece: a run that is killed here keeps the last one."""
+        state = {
+            "model": self.model.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "average": self.average.weights,
+            "step": self.step,
+            "seconds": seconds,
+            "draws": torch.get_rng_state(),
+        }
+        torch.save(state, path.with_suffix(".part"))
+        path.with_suffix(".part").replace(path)
+
+    def restore(self, path: Path) -> None:
+        """Go on from a checkpoint."""
+        state = torch.load(path, weights_only=False)
+        self.model.load_state_dict(state["model"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.average.weights, self.average.count = state["average"], state["step"]
+        self.step, self.spent = state["step"], state["seconds"]
+        torch.set_rng_state(state["draws"])
+
+
 def train(recipe: dict[str, Any], out: Path, base: Path) -> None:
-    torch.manual_seed(recipe["seed"])
-    random.seed(recipe["seed"])
-    np.random.seed(recipe["seed"])  # noqa: NPY002  -- libraries draw from the global state
+    """Train to the end of the plan or of the recipe's minutes, from a checkpoint where there is one."""
     out.mkdir(parents=True, exist_ok=True)
     planned = plan(tasks("train", recipe["seed"]), recipe)
-    model = NewsModel(base)
-    optimizer = optimizer_of(model, recipe)
-    average = Average(model, recipe["ema"])
-    start, spent = 0, 0.0
+    run = Run(recipe, base)
     saved = out / "checkpoint.pt"
     if saved.exists():
-        state = torch.load(saved, weights_only=False)
-        model.load_state_dict(state["model"])
-        optimizer.load_state_dict(state["optimizer"])
-        average.weights, average.count = state["average"], state["step"]
-        start, spent = state["step"], state["seconds"]
-    resumed = last = time.monotonic()
-    began = resumed - spent
-    model.train()
-    losses: dict[str, float] = {}
-    for step, batch in enumerate(stream(planned, start), start):
-        for group, rate in zip(optimizer.param_groups, _rates(recipe), strict=True):
-            group["lr"] = rate * factor(step, len(planned), recipe["warmup"])
-        loss = loss_of(model, batch, recipe)
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
-        average.update(model)
-        old = losses.get(batch.task, loss.item())
-        losses[batch.task] = 0.98 * old + 0.02 * loss.item()
-        if step % 100 == 0:
-            rate = (step + 1 - start) / (time.monotonic() - resumed)
-            text = " ".join(f"{task}={value:.4f}" for task, value in sorted(losses.items()))
-            print(
-                f"{step}/{len(planned)} {time.monotonic() - began:.0f}s {rate:.2f}/s {text}",
-                flush=True,
-            )
-        if time.monotonic() - last > CHECKPOINT_SECONDS:
-            last = time.monotonic()
-            state = {
-                "model": model.state_dict(),
-                "optimizer": optimizer.state_dict(),
-                "average": average.weights,
-                "step": step + 1,
-                "seconds": time.monotonic() - began,
-            }
-            torch.save(state, saved)
-        if time.monotonic() - began > recipe["minutes"] * 60:
-            print(f"stopped by the clock at step {step}", flush=True)
+        run.restore(saved)
+    last = time.monotonic()
+    began, first = last - run.spent, run.step
+    for batch in stream(planned, run.step):
+        run.learn(batch, len(planned))
+        now = time.monotonic()
+        if run.step % 100 == 1:
+            pace = (run.step - first) / (now - began - run.spent)
+            text = " ".join(f"{task}={value:.4f}" for task, value in sorted(run.losses.items()))
+            print(f"{run.step}/{len(planned)} {now - began:.0f}s {pace:.2f}/s {text}", flush=True)
+        if now - last > CHECKPOINT_SECONDS:
+            last = now
+            run.save(saved, now - began)
+        if now - began > recipe["minutes"] * 60:
+            print(f"stopped by the clock after step {run.step}", flush=True)
             break
-    torch.save(average.weights, out / "model.pt")
-    _write_run(recipe, out, steps=len(planned), seconds=time.monotonic() - began)
+    torch.save(run.average.weights, out / "model.pt")
+    _write_run(recipe, out, steps=run.step, seconds=time.monotonic() - began)
     saved.unlink(missing_ok=True)
 
 

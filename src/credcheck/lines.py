@@ -9,14 +9,15 @@ from typing import Any, Literal
 import numpy as np
 
 from credcheck import pool, segment
+from credcheck.aggregate import Group, combine
 from credcheck.attribution import decode, voice_mask
 from credcheck.bundles import Bundle
+from credcheck.report_json import attribution_json
 from credcheck.shouting import shouting
 from credcheck.types import Attribution, Encoder, Encoding, Sentence
 from credcheck.wording import words_of
 
 Unit = Literal["headline", "sentence"]
-_HEADLINE_PARTS = ("clickbait", "charged_headline", "shouting")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class LineResult:
         if self.unit == "headline":
             data["words"] = [dict(word) for word in self.words]
         else:
-            data["attributions"] = [_plain(item) for item in self.attributions]
+            data["attributions"] = [attribution_json(item) for item in self.attributions]
         return data
 
 
@@ -85,9 +86,9 @@ def _headline(
         ),
         "shouting": shouting(text).value,
     }
-    weights = {part: bundle.config.weights[part] for part in _HEADLINE_PARTS}
-    value = sum(weights[p] * parts[p] for p in _HEADLINE_PARTS) / sum(weights.values())
-    values = (parts["clickbait"], parts["charged_headline"], parts["shouting"], value)
+    weights = bundle.config.weights
+    groups = [Group(weights[part], 0.0, (0,), (value,)) for part, value in parts.items()]
+    values = (*parts.values(), combine(groups, 1).value)
     return LineResult(
         text,
         "headline",
@@ -133,14 +134,3 @@ def _sentence(
         for name, values in logits.items()
     }
     return LineResult(text, "sentence", scores, attributions=found)
-
-
-def _plain(item: Attribution) -> dict[str, Any]:
-    return {
-        "source": None if item.source is None else [item.source.start, item.source.end],
-        "cue": None if item.cue is None else [item.cue.start, item.cue.end],
-        "content": [[span.start, span.end] for span in item.content],
-        "source_type": item.source_type,
-        "resolved_source": item.resolved_source,
-        "quote": item.quote,
-    }

@@ -38,14 +38,20 @@ class Document:
     def of(cls, item: Document | Mapping[str, Any] | str) -> Document:
         """A document from what callers have at hand: one, its fields by name, or a plain text.
 
-        Raises InputError for a field that a document does not have.
+        Raises InputError for anything else: another type, or a field that a document does not have.
         """
         if isinstance(item, Document):
             return item
         if isinstance(item, str):
             return cls(text=item)
-        if unknown := sorted(set(item) - {"text", "html", "headline", "url"}):
+        if not isinstance(item, Mapping):
+            raise InputError(f"a document is a text or a mapping, not {type(item).__name__}")
+        if unknown := sorted(map(str, set(item) - {"text", "html", "headline", "url"})):
             raise InputError(f"a document has no field {', '.join(map(repr, unknown))}")
+        for name, value in item.items():
+            kinds = (str, bytes) if name == "html" else (str,)
+            if value is not None and not isinstance(value, kinds):
+                raise InputError(f"a document's {name} is text, not {type(value).__name__}")
         return cls(**item)
 
     def article(self) -> Article:

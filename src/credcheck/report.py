@@ -17,6 +17,7 @@ from typing import Any, Literal
 
 from credcheck.errors import CredcheckError, ReportError
 from credcheck.report_json import (
+    attribution_json,
     from_utf16,
     loads,
     move_offsets,
@@ -33,7 +34,6 @@ from credcheck.types import (
     Score,
     Sentence,
     SignalResult,
-    Span,
 )
 
 SCHEMA_VERSION = "1.0"
@@ -374,18 +374,10 @@ def _add_numbers(found: list[dict[str, Any]], name: str, result: SignalResult) -
 
 
 def _attribution(attribution: Attribution, text: str) -> dict[str, Any]:
-    def pair(span: Span) -> list[int]:
-        _check_span(span.start, span.end, text, "an attribution")
-        return [span.start, span.end]
-
-    return {
-        "source": pair(attribution.source) if attribution.source else None,
-        "cue": pair(attribution.cue) if attribution.cue else None,
-        "content": [pair(span) for span in attribution.content],
-        "source_type": attribution.source_type,
-        "resolved_source": attribution.resolved_source,
-        "quote": attribution.quote,
-    }
+    for span in (attribution.source, attribution.cue, *attribution.content):
+        if span is not None:
+            _check_span(span.start, span.end, text, "an attribution")
+    return attribution_json(attribution)
 
 
 def _check_span(start: int, end: int, text: str, what: str) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from credcheck.errors import ReportError
+from credcheck.types import Attribution, Span
 
 _WIDE = re.compile("[\U00010000-\U0010ffff]")
 
@@ -84,6 +85,22 @@ def move_offsets(data: dict[str, Any], move: Callable[[int], int]) -> None:
                 if attribution[key] is not None:
                     attribution[key] = [move(offset) for offset in attribution[key]]
             attribution["content"] = [[move(o) for o in span] for span in attribution["content"]]
+
+
+def attribution_json(attribution: Attribution) -> dict[str, Any]:
+    """An attribution as JSON values, spans as [start, end]."""
+
+    def pair(span: Span | None) -> list[int] | None:
+        return None if span is None else [span.start, span.end]
+
+    return {
+        "source": pair(attribution.source),
+        "cue": pair(attribution.cue),
+        "content": [pair(span) for span in attribution.content],
+        "source_type": attribution.source_type,
+        "resolved_source": attribution.resolved_source,
+        "quote": attribution.quote,
+    }
 
 
 def to_utf16(text: str) -> Callable[[int], int]:

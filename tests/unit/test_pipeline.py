@@ -226,6 +226,13 @@ def test_a_document_may_be_a_text_or_its_fields(pipeline):
     assert "'body'" in str(wrong)
 
 
+@pytest.mark.parametrize("item", [5, None, ["a text"], {"text": 5}, {"html": 1.5}, {5: "text"}])
+def test_what_is_no_document_gives_its_error_and_the_next_is_scored(pipeline, item):
+    wrong, right = pipeline.score_many([item, "The ferry was late on Monday."])
+    assert isinstance(wrong, InputError)
+    assert isinstance(right, Report)
+
+
 def test_a_line_result_reads_by_name(pipeline):
     (line,) = pipeline.score_lines(["Harbour reopens"], unit="headline")
     assert line["clickbait"] == line.scores["clickbait"] == line.to_dict()["clickbait"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -23,19 +23,44 @@ def with_utterances(
     Contents still never overlap: an attribution inside an utterance stays when it has a source and a
     cue of its own and is the smaller part; the utterance then is what is left around it.
     """
-    kept = list(found)
-    starts = [sentence.start for sentence in sentences]
-    for one in spoken:
-        inside = [a for a in kept if any(span.overlap(one.content) for span in a.content)]
-        inner = [a for a in inside if a.source and a.cue and _part(a, one.content) < _INNER]
-        for attribution in inside:
-            if attribution not in inner:
-                kept.remove(attribution)
+    utterances = [one.content for one in spoken]
+    starts = [span.start for span in utterances]
+    inside: dict[int, list[Attribution]] = {}
+    kept: list[Attribution] = []
+    for attribution in found:
+        number = _first_overlap(attribution, utterances, starts)
+        if number is None:
+            kept.append(attribution)
+        else:
+            inside.setdefault(number, []).append(attribution)
+    places = [sentence.start for sentence in sentences]
+    for number, one in enumerate(spoken):
+        inner = [
+            a
+            for a in inside.get(number, [])
+            if a.source and a.cue and _within(a, one.content) and _part(a, one.content) < _INNER
+        ]
         content = _around(one.content, [span for a in inner for span in a.content])
-        number = bisect_right(starts, one.content.start) - 1
-        if content and number >= 0:
-            kept.append(Attribution(number, one.source, None, content, "none", None, "direct"))
+        place = bisect_right(places, one.content.start) - 1
+        kept += inner
+        if content and place >= 0:
+            kept.append(Attribution(place, one.source, None, content, "none", None, "direct"))
     return kept
+
+
+def _first_overlap(
+    attribution: Attribution, utterances: Sequence[Span], starts: Sequence[int]
+) -> int | None:
+    for span in attribution.content:
+        first = max(bisect_right(starts, span.start) - 1, 0)
+        for number in range(first, bisect_left(starts, span.end)):
+            if utterances[number].overlap(span):
+                return number
+    return None
+
+
+def _within(attribution: Attribution, whole: Span) -> bool:
+    return all(whole.start <= span.start and span.end <= whole.end for span in attribution.content)
 
 
 def name_speakers(

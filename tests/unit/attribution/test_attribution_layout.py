@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
+from attribution_marks import read
+from growth import LINEAR, growth
 
 from credcheck import Pipeline
+from credcheck.attribution import decode
 from credcheck.attribution.layout import utterances
 from credcheck.extract import from_text
 from credcheck.segment import split
@@ -104,3 +109,30 @@ def test_a_post_in_an_article_is_attributed(pipeline: Pipeline):
 def test_linear_in_the_length(text):
     article = from_text(text + ".")
     assert len(utterances(article.text, split(article))) <= 1
+
+
+def test_somebody_quoted_inside_an_answer_keeps_their_words() -> None:
+    marked = (
+        "Q: Who knew of it?\n\nA: [S My captain] [Q said] [C the map was wrong], and I believed him "
+        "for the rest of that year.\n\nQ: And then?\n\nA: Then I drew another one."
+    )
+    text, sentences, encoding = read(marked)
+    found = decode(text, sentences, encoding, thresholds={})
+    spans = sorted((s.start, s.end) for a in found for s in a.content)
+    assert all(end <= start for (_, end), (start, _) in pairwise(spans))
+    assert any(
+        a.cue and [text[s.start : s.end] for s in a.content] == ["the map was wrong"] for a in found
+    )
+
+
+def test_a_long_transcript_takes_linear_time() -> None:
+    def run(turns: int) -> int:
+        lines = (
+            f"{'HOLM' if n % 2 else 'MARSH'}: [S The clerk] [Q said] [C it rained] and so we all left."
+            for n in range(turns)
+        )
+        text, sentences, encoding = read("\n\n".join(lines))
+        return len(decode(text, sentences, encoding, thresholds={}))
+
+    assert run(3000) >= 6000
+    assert growth(run, 100) < LINEAR

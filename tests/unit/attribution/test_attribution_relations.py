@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 import pytest
 from attribution_marks import COLUMNS, attributions, pieces_of, read, words
+from growth import LINEAR, growth
 
 from credcheck.attribution import decode
 from credcheck.types import Encoding, Sentence
@@ -219,12 +218,14 @@ def test_nothing_in_nothing_out() -> None:
     "unit",
     ['"It rains ', "“It rains ", "‘It rains ", "«It rains ", '"', "he said it ", "Ann Lee and "],
 )
-def test_five_thousand_opening_quotes_take_less_than_a_second(unit: str) -> None:
-    text = unit * 5000
-    sentences = [Sentence(0, 0, len(text), "body", 0)]
-    pieces = np.array(pieces_of(text, sentences), dtype=np.int64)[:15000]
-    logits = np.random.default_rng(0).normal(0, 4, (len(pieces), 6)).astype(np.float32)
-    encoding = Encoding(pieces[:, 0], pieces[:, 1], pieces[:, 2], logits, COLUMNS)
-    started = time.process_time()
-    decode(text, sentences, encoding, thresholds={})
-    assert time.process_time() - started < 1.0
+def test_opening_quotes_without_an_end_take_linear_time(unit: str) -> None:
+    def run(count: int) -> None:
+        text = unit * count
+        sentences = [Sentence(0, 0, len(text), "body", 0)]
+        pieces = np.array(pieces_of(text, sentences), dtype=np.int64)[:15000]
+        logits = np.random.default_rng(0).normal(0, 4, (len(pieces), 6)).astype(np.float32)
+        encoding = Encoding(pieces[:, 0], pieces[:, 1], pieces[:, 2], logits, COLUMNS)
+        decode(text, sentences, encoding, thresholds={})
+
+    assert growth(run) < LINEAR
+    run(5000)
