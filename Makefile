@@ -14,7 +14,7 @@ export CREDCHECK_DATA ?= $(DATA_BESIDE)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all lint format train eval clean
+.PHONY: help demo test test-all lint format train eval gate bench soak clean
 
 help: ## say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,18 @@ train: $(VENV)/.train ## train the bundle again from the corpora in CREDCHECK_DA
 eval: $(VENV)/.train ## measure the bundle; write its metrics.json, its card and the README's tables
 	$(BIN)/python -m training.evaluate
 	$(BIN)/python -m training.readme
+	$(BIN)/python tests/eval/gate.py
+
+gate: $(VENV)/.dev ## hold every figure to its floor and every corpus to its digest
+	$(BIN)/python tests/eval/gate.py $(GATE_ARGS)
+
+bench: $(VENV)/.bench ## measure every budget in one run; write benchmarks/results.json and its picture
+	$(BIN)/python -m benchmarks $(BENCH_ARGS)
+	$(BIN)/python -m benchmarks.extraction
+	$(BIN)/python -m benchmarks.ssrf
+
+soak: $(VENV)/.soak ## fuzz the readers and kill workers, about an hour; write benchmarks/soak.json
+	$(BIN)/python -m benchmarks.soak $(SOAK_ARGS)
 
 clean: ## remove the virtual environment and what was built
 	rm -rf $(VENV) build dist *.egg-info src/*.egg-info report.html
@@ -76,4 +88,12 @@ $(VENV)/.dev: $(VENV)/.core
 $(VENV)/.train: $(VENV)/.dev
 	$(INSTALL) -c constraints.txt torch==2.13.0
 	$(INSTALL) -c constraints.txt -e '.[dev,train]'
+	@touch $@
+
+$(VENV)/.bench: $(VENV)/.train
+	$(INSTALL) -c constraints.txt -e '.[bench]'
+	@touch $@
+
+$(VENV)/.soak: $(VENV)/.dev
+	$(INSTALL) -c constraints.txt -e '.[soak]'
 	@touch $@

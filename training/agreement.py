@@ -10,7 +10,8 @@ import numpy as np
 from sklearn.metrics import roc_auc_score
 
 from credcheck.bundles import Bundle
-from credcheck.pipeline import Document, Pipeline
+from credcheck.documents import Document
+from credcheck.pipeline import Pipeline
 from credcheck.report import Report
 from training.data.files import rows
 from training.reading import Floats

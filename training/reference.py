@@ -10,7 +10,8 @@ import numpy as np
 
 from credcheck.bundles import Bundle
 from credcheck.config import Settings
-from credcheck.pipeline import Document, Pipeline
+from credcheck.documents import Document
+from credcheck.pipeline import Pipeline
 from credcheck.report import Report
 from training.data.files import rows
 

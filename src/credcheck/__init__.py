@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, Any
 from credcheck.version import __version__
 
 if TYPE_CHECKING:
+    from credcheck.documents import Document
     from credcheck.lines import LineResult
-    from credcheck.pipeline import Document, Pipeline
+    from credcheck.pipeline import Pipeline
     from credcheck.report import Report
 
 __all__ = ["Document", "LineResult", "Pipeline", "Report", "__version__"]
 
 _HOMES = {
-    "Document": "credcheck.pipeline",
+    "Document": "credcheck.documents",
     "LineResult": "credcheck.lines",
     "Pipeline": "credcheck.pipeline",
     "Report": "credcheck.report",

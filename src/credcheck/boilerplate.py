@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from credcheck import page_furniture
 from credcheck.types import Block, Part
 
 _OPENING_WORDS = 35
@@ -238,16 +239,18 @@ def mark(
     *,
     publisher: str | None = None,
     domain: str | None = None,
+    page: bool = False,
 ) -> tuple[Block, ...]:
     """The blocks with part ``boilerplate`` or ``caption`` where a ``body`` block is that.
 
     ``blocks`` are in the order of ``text``, which they slice. ``publisher`` and ``domain`` (a
-    host), when known, help to see a site that speaks of itself. Headlines and captions stay what
+    host), when known, help to see a site that speaks of itself; ``page`` says that the blocks come
+    from a web page, where buttons and forms stand among them. Headlines and captions stay what
     they are, and no block is split, moved or dropped. A text that would be furniture altogether is
     left alone: a lone line is what somebody wants read.
     """
     lines = [text[block.start : block.end].strip() for block in blocks]
-    parts = tuple(_parts(blocks, lines, _own_names(publisher, domain)))
+    parts = tuple(_parts(blocks, lines, _own_names(publisher, domain), page=page))
     if not any(part == "body" for part in parts):
         return tuple(blocks)
     return tuple(
@@ -255,7 +258,9 @@ def mark(
     )
 
 
-def _parts(blocks: Sequence[Block], lines: Sequence[str], names: Sequence[str]) -> Iterator[Part]:
+def _parts(
+    blocks: Sequence[Block], lines: Sequence[str], names: Sequence[str], *, page: bool
+) -> Iterator[Part]:
     tail = _tail_start(lines)
     first = next((i for i, block in enumerate(blocks) if block.part != "headline"), 0)
     listing = False
@@ -264,10 +269,15 @@ def _parts(blocks: Sequence[Block], lines: Sequence[str], names: Sequence[str]) 
             yield block.part
             continue
         head, late = i < first + _BYLINE_BLOCKS, i >= tail
-        if _is_list_head(line) and (2 * i >= len(lines) or line.endswith(":")):
+        heads = _is_list_head(line) or (page and page_furniture.heads_list(line))
+        if heads and (2 * i >= len(lines) or line.endswith(":")):
             listing = True
             yield "boilerplate"
-        elif (listing and _is_teaser(line)) or _is_furniture(line, names, head=head, late=late):
+        elif (
+            (listing and _is_teaser(line))
+            or _is_furniture(line, names, head=head, late=late)
+            or (page and page_furniture.is_furniture(line, names, late=late))
+        ):
             yield "boilerplate"
         else:
             listing = False

@@ -37,6 +37,15 @@ bundle_app = typer.Typer(
 app.add_typer(bundle_app, name="bundle")
 
 
+class Format(StrEnum):
+    """How reports are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    CSV = "csv"
+
+
 class Unit(StrEnum):
     """What a line is."""
 
@@ -99,13 +108,19 @@ def score(
         typer.Argument(
             metavar="TARGET",
             help=(
-                ".html or .htm pages, .txt files, or - for text on standard input. In text, the "
-                "first line is the headline when a blank line follows it."
+                "Addresses to fetch, .html or .htm pages, .txt files, or - for text on standard "
+                "input. In text, the first line is the headline when a blank line follows it."
             ),
         ),
     ],
     *,
-    as_json: AsJson = False,
+    form: Annotated[
+        Format, typer.Option("--format", help="What to print; csv has one row a sentence.")
+    ] = Format.TEXT,
+    as_json: Annotated[
+        bool,
+        typer.Option("--json", help="The same as --format json: one object, or one a line."),
+    ] = False,
     html: Annotated[
         Path | None,
         typer.Option(
@@ -119,7 +134,10 @@ def score(
 
     if wrong := command.refusal(targets, html):
         raise typer.BadParameter(wrong)
-    _finish(lambda: command.run(targets, as_json=as_json, page=html, bundle=bundle))
+    if as_json and form not in {Format.TEXT, Format.JSON}:
+        raise typer.BadParameter(f"--json and --format {form.value} contradict each other")
+    printed = "json" if as_json else form.value
+    _finish(lambda: command.run(targets, form=printed, page=html, bundle=bundle))
 
 
 @app.command()
@@ -170,6 +188,26 @@ def verify(
     from credcheck.commands import verify as command
 
     _finish(lambda: command.run(report))
+
+
+@app.command()
+def feed(
+    target: Annotated[
+        str,
+        typer.Argument(
+            metavar="TARGET", help="A feed's address or file (RSS, Atom, JSON Feed, OPML), or - ."
+        ),
+    ],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """List the items of a feed.
+
+    With --json one object a line, whose url can be scored.
+    """
+    from credcheck.commands import feed as command
+
+    _finish(lambda: command.run(target, as_json=as_json))
 
 
 @bundle_app.command("list")

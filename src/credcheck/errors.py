@@ -7,14 +7,32 @@
     │   ├── EmptyInput         nothing but white space
     │   ├── NotHTML            bytes that are no HTML page
     │   ├── NoArticleFound     a page without an article in it
-    │   ├── TooLarge           more text than the limit allows
+    │   ├── TooLarge           more text or more bytes than the limit allows
+    │   ├── NotAFeed           bytes that are no RSS, Atom, JSON Feed or OPML
+    │   ├── ExtractionTimeout  a page that took too long to read, or too much memory
+    │   ├── ExtractionCrashed  a page that broke the process that read it
     │   └── BadRecord          a line of input that is not the record it should be
+    ├── FetchError             a page could not be had
+    │   ├── BadURL             not an address that is fetched
+    │   ├── BlockedAddress     an address that must not be reached from here
+    │   ├── DNSFailure         the name has no address
+    │   ├── ConnectionFailed   refused, reset, or TLS that does not prove the name
+    │   ├── FetchTimeout       slower than the time limit
+    │   ├── TooManyRedirects
+    │   ├── BadResponse        not HTTP, oversized headers, an encoding that was not asked for
+    │   ├── HTTPError          the server answered with an error
+    │   │   ├── NotFound       the page is not there (404, 410)
+    │   │   ├── RateLimited    the server asks to come back later (429, 503), or the wait is too long
+    │   │   ├── BlockedBySite  a bot wall, a login, a legal notice
+    │   │   └── Paywalled      the text is for subscribers
+    │   └── RobotsDisallowed   robots.txt asks not to fetch it
     ├── BundleError            the weights cannot be used
     │   ├── BundleNotFound
     │   ├── BundleCorrupt      a file is missing or its sha256 differs
     │   └── BundleIncompatible made for another format of this library
     ├── SourceListError        a rating list is malformed
     ├── BadDomain              not a domain name or URL
+    ├── InternalError          a fault of this library; the cause is logged
     └── ReportError            a report is malformed or its version is not known
         └── NotReproducible    the report was made with versions that are not installed
 
@@ -76,6 +94,123 @@ class BadRecord(InputError):
     code = "bad_record"
 
 
+class NotAFeed(InputError):
+    """The document is not a feed that can be read."""
+
+    code = "not_a_feed"
+
+
+class ExtractionTimeout(InputError):
+    """The page took too long to read, or too much memory."""
+
+    code = "extraction_timeout"
+    next_steps = ("paste the article's text instead",)
+
+
+class ExtractionCrashed(InputError):
+    """The page broke the process that read it."""
+
+    code = "extraction_crashed"
+    next_steps = ("paste the article's text instead",)
+
+
+_GET_ROUND = (
+    "paste the article's text instead",
+    "open the page in a browser, save it as .html and score that file",
+    "look for an archived copy",
+)
+
+
+class FetchError(CredcheckError):
+    """The page could not be fetched."""
+
+    code = "fetch_failed"
+
+
+class BadURL(FetchError):
+    """That is not an address that can be fetched."""
+
+    code = "bad_url"
+
+
+class BlockedAddress(FetchError):
+    """The address leads to a network that must not be reached from here."""
+
+    code = "blocked_address"
+
+
+class DNSFailure(FetchError):
+    """The host's name has no address."""
+
+    code = "dns_failure"
+
+
+class ConnectionFailed(FetchError):
+    """No connection to the host could be made, or it broke off."""
+
+    code = "connection_failed"
+
+
+class FetchTimeout(FetchError):
+    """The page did not come within the time limit."""
+
+    code = "timeout"
+    next_steps = _GET_ROUND
+
+
+class TooManyRedirects(FetchError):
+    """The address leads from redirect to redirect."""
+
+    code = "too_many_redirects"
+
+
+class BadResponse(FetchError):
+    """What the server sent is not an answer that can be read."""
+
+    code = "bad_response"
+
+
+class HTTPError(FetchError):
+    """The server answered with an error."""
+
+    code = "http_error"
+
+
+class NotFound(HTTPError):
+    """There is no page at that address."""
+
+    code = "not_found"
+    next_steps = ("look for an archived copy",)
+
+
+class RateLimited(HTTPError):
+    """The site asks to come back later."""
+
+    code = "rate_limited"
+    next_steps = ("wait, then try again",)
+
+
+class BlockedBySite(HTTPError):
+    """The site does not let programs read the page."""
+
+    code = "blocked_by_site"
+    next_steps = _GET_ROUND
+
+
+class Paywalled(HTTPError):
+    """The article is for subscribers."""
+
+    code = "paywalled"
+    next_steps = _GET_ROUND
+
+
+class RobotsDisallowed(FetchError):
+    """The site's robots.txt asks programs not to fetch the page."""
+
+    code = "robots_disallowed"
+    next_steps = _GET_ROUND
+
+
 class BundleError(CredcheckError):
     """The model bundle cannot be used."""
 
@@ -110,6 +245,12 @@ class BadDomain(CredcheckError):
     """That is not a domain name or a URL."""
 
     code = "bad_domain"
+
+
+class InternalError(CredcheckError):
+    """credcheck failed on this document: the fault is its own."""
+
+    code = "internal_error"
 
 
 class ReportError(CredcheckError):

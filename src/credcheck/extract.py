@@ -17,12 +17,13 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
-from credcheck import boilerplate, page
+from credcheck import boilerplate, mending, page
 from credcheck.errors import EmptyInput, NoArticleFound, TooLarge
+from credcheck.keys import key
 from credcheck.types import Article, Block, Hyperlink, Notice, Part
 
-MAX_CHARS = 10_000_000
-"""The longest text that is read, in code points."""
+MAX_CHARS = 2_000_000
+"""The longest text that is read, in code points: about 20,000 sentences, half a minute of scoring."""
 
 SHORT_WORDS = 60
 """Under this many words of body an article gets the warning ``short_text``."""
@@ -71,20 +72,22 @@ def from_text(text: str, *, headline: str | None = None, url: str | None = None)
     )
 
 
-def from_html(html: bytes | str, *, url: str | None = None) -> Article:
+def from_html(html: bytes | str, *, url: str | None = None, charset: str | None = None) -> Article:
     """The article of a page: headline, byline, dates, publisher, links, captions and body.
 
-    ``url`` is the caller's word for the page's address and stays unverified; the address that the
-    page claims for itself becomes ``claimed_source``. The body is what trafilatura takes for the
+    ``url`` is the caller's word for the page's address and stays unverified; ``charset`` is what
+    its server said it is encoded in, which counts where it is not UTF-8. The address that the page
+    claims for itself becomes ``claimed_source``. The body is what trafilatura takes for the
     article, one block for each paragraph, heading, list item, table cell and quotation; the
-    headline is not repeated in it. Raises TooLarge over ``page.MAX_BYTES``, EmptyInput, NotHTML and
-    NoArticleFound.
+    headline is not repeated in it. Raises TooLarge over ``page.MAX_BYTES`` and for a text over
+    MAX_CHARS, EmptyInput, NotHTML and NoArticleFound.
     """
     import trafilatura  # noqa: PLC0415 - plain text does not wait for it
 
-    source, replaced = page.decode(html)
+    source, replaced = page.decode(html, charset)
     try:
         tree = trafilatura.load_html(source.encode())
+        mending.prepare(tree)
         found = trafilatura.bare_extraction(
             tree,
             url=url,
@@ -92,7 +95,10 @@ def from_html(html: bytes | str, *, url: str | None = None) -> Article:
             include_links=True,
             with_metadata=True,
             date_extraction_params=dict(_DATES),
+            prune_xpath=mending.HIDDEN_XPATH,
         )
+        if found is not None:
+            mending.restore(tree, found.body)
     except Exception as error:
         # Third-party code on hostile bytes: whatever breaks in there, the page could not be read.
         raise NoArticleFound(f"the page cannot be read: {error}") from error
@@ -104,12 +110,15 @@ def from_html(html: bytes | str, *, url: str | None = None) -> Article:
 def _from_page(tree: Any, found: Any, url: str | None, *, replaced: bool) -> Article:
     """Put together what trafilatura found in a page and what the page says of itself."""
     about = page.read(tree, found, url)
-    body = [text for text in _texts(found.body) if page.key(text) != page.key(about.headline or "")]
+    title_key = key(about.headline or "")
+    body = [text for text in _texts(found.body) if key(text) != title_key]
     pieces = page.with_captions(tree, body)
     title: list[tuple[str, Part]] = [(about.headline, "headline")] if about.headline else []
     full, blocks = _join([*title, *pieces])
+    if len(full) > MAX_CHARS:
+        raise TooLarge(f"the page's text has {len(full)} characters: the limit is {MAX_CHARS}")
     domain = page.host_of(url)
-    marked = boilerplate.mark(blocks, full, publisher=about.publisher, domain=domain)
+    marked = boilerplate.mark(blocks, full, publisher=about.publisher, domain=domain, page=True)
     if not any(block.part == "body" for block in marked):
         raise NoArticleFound("the page has a headline or furniture, and no article under it")
     return Article(

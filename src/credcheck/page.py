@@ -8,15 +8,18 @@ outlet lacks it.
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
 
+from credcheck import byline, dates
 from credcheck.errors import BadDomain, EmptyInput, NotHTML, TooLarge
+from credcheck.keys import key
 from credcheck.sources.domains import locate
 from credcheck.types import Notice, Part
 
@@ -51,8 +54,8 @@ _MAGIC = {
     b"PK\x03\x04": "a zip archive",
     b"\x1f\x8b": "gzip data",
 }
+_WIDE = frozenset({"utf-16", "utf-16le", "utf-16be"})
 _BOMS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
-_WEB_BEGAN = 1991
 _TITLE_CUT = re.compile(r"\s+(?:[|»·•–—-]|::)\s+")
 _ARTICLE_TYPE = re.compile(r"(?:Article|BlogPosting|Report)$")
 _POLICY_KEYS = {
@@ -94,11 +97,11 @@ class PageFacts:
     warnings: tuple[Notice, ...]
 
 
-def decode(html: bytes | str) -> tuple[str, bool]:
+def decode(html: bytes | str, charset: str | None = None) -> tuple[str, bool]:
     """The page as text, and whether characters had to be replaced on the way.
 
-    A byte order mark decides, then valid UTF-8, then the declared charset, then Windows-1252 (what
-    browsers read for latin-1). Raises TooLarge over MAX_BYTES, EmptyInput, and NotHTML for anything
+    A byte order mark decides, then valid UTF-8, then ``charset`` (what the server said), then the
+    page's own declaration, then Windows-1252 (what browsers read for latin-1). Raises TooLarge over MAX_BYTES, EmptyInput, and NotHTML for anything
     that is no page.
     """
     data = html if isinstance(html, bytes) else html.encode("utf-8", "replace")
@@ -109,17 +112,20 @@ def decode(html: bytes | str) -> tuple[str, bool]:
     for magic, kind in _MAGIC.items():
         if data.startswith(magic):
             raise NotHTML(f"the document is {kind}, not an HTML page")
-    text = data.decode(_codec(data), "replace").removeprefix("\ufeff")
+    text = data.decode(_codec(data, charset), "replace").removeprefix("\ufeff")
     _check_markup(text)
     return text.replace("\x00", "\ufffd"), "\ufffd" in text or "\x00" in text
 
 
-def _codec(data: bytes) -> str:
+def _codec(data: bytes, charset: str | None) -> str:
     for mark, codec in _BOMS.items():
         if data.startswith(mark):
             return codec
+    if (served := (charset or "").lower()) in _WIDE:
+        return served
     declared = _CHARSET.search(data[:4096])
     name = declared[1].decode("ascii", "replace") if declared else ""
+    name = served if _TEXT_CODECS.fullmatch(served) else name
     name = name if _TEXT_CODECS.fullmatch(name) and not name.lower().startswith("utf") else ""
     if not name.lower().startswith("iso-2022"):  # ASCII bytes, so that it passes for UTF-8
         try:
@@ -129,7 +135,7 @@ def _codec(data: bytes) -> str:
         else:
             return "utf-8"
     try:
-        b"".decode(name)
+        codecs.lookup(name)  # decoding nothing would not ask whether there is such a codec
     except LookupError:
         return "cp1252"
     return "cp1252" if name.lower() in {"iso-8859-1", "latin1", "us-ascii"} else name
@@ -153,11 +159,6 @@ def _check_markup(text: str) -> None:
         raise NotHTML(f"the document is <{root[1]}>, not an HTML page")
 
 
-def key(text: str) -> str:
-    """The letters and digits of a text, case-folded: equal for texts that differ in dress only."""
-    return "".join(char for char in text.casefold() if char.isalnum())
-
-
 def host_of(url: str | None) -> str | None:
     """The host of a URL, lower-cased and without "www."; None where there is none."""
     if not url:
@@ -178,16 +179,21 @@ def read(tree: Any, found: Any, url: str | None) -> PageFacts:
     names = (publisher, found.sitename, host_of(url), meta.get("og:site_name"))
     stated = meta.get("og:title") or _first(articles, "headline") or found.title
     headline = _headline(tree, stated, [key(name) for name in names if name])
-    published = _date(
-        _first(articles, "datePublished"), meta.get("article:published_time"), found.date
+    published = dates.first(
+        _first(articles, "datePublished"),
+        meta.get("article:published_time"),
+        dates.shown(tree),
+        found.date,
     )
-    modified = _date(_first(articles, "dateModified"), meta.get("article:modified_time"))
+    modified = dates.first(_first(articles, "dateModified"), meta.get("article:modified_time"))
     claimed = _claimed_host(tree, meta, articles)
-    byline = _byline(articles, found.author, publisher)
-    seen = {"byline": bool(byline), "date": bool(published), "structured_data": bool(articles)}
+    own = [key(name) for name in names if name]
+    own += [key(meta[name].split("(")[0]) for name in ("publisher", "og:site_name") if name in meta]
+    authors, credited = _byline(tree, articles, found.author, own)
+    seen = {"byline": credited, "date": bool(published), "structured_data": bool(articles)}
     return PageFacts(
         headline=headline,
-        byline=byline,
+        byline=authors,
         published=published,
         modified=None if modified == published else modified,
         publisher=publisher,
@@ -277,15 +283,15 @@ def _named(nodes: Iterable[Mapping[str, Any]], name: str) -> str | None:
 
 
 def _byline(
-    articles: Sequence[Mapping[str, Any]], guessed: str | None, publisher: str | None
-) -> tuple[str, ...]:
-    """The authors that structured data names, else trafilatura's; the publisher is none of them."""
+    tree: Any, articles: Sequence[Mapping[str, Any]], guessed: str | None, own: Sequence[str]
+) -> tuple[tuple[str, ...], bool]:
+    """The persons who wrote it, and whether anybody at all is named beside the site itself."""
     authors = [author for node in articles for author in _as_list(node.get("author"))]
     named = [a.get("name") if isinstance(a, dict) else a for a in authors]
-    stated = [" ".join(n.split()) for n in named if isinstance(n, str) and "//" not in n]
-    names = [n for n in stated if n] or [n.strip() for n in (guessed or "").split(";")]
-    own = key(publisher or "")
-    return tuple(dict.fromkeys(name for name in names if name and key(name) != own))
+    stated = [n for n in named if isinstance(n, str) and "//" not in n]
+    guesses = unescape(guessed or "").split(";")
+    names = byline.merged(stated, guesses, own, tree)
+    return names, bool(names) or any(key(n) and key(n) not in own for n in [*stated, *guesses])
 
 
 def _meta(tree: Any) -> dict[str, str]:
@@ -305,10 +311,16 @@ def _headline(tree: Any, stated: str | None, sites: Sequence[str]) -> str | None
     title = _without_site(" ".join(stated.split()), sites) if stated else None
     if not title:
         return headings[0] if len(headings) == 1 else None
-    words = set(title.casefold().split())
-    shared = [len(words & set(text.casefold().split())) for text in headings]
+    words = _words(title)
+    shared = [len(words & _words(text)) for text in headings]
     best = max(shared, default=0)
-    return headings[shared.index(best)] if best >= 0.5 * len(words) else title
+    if len(headings) == 1 and sum(len(word) > 4 for word in words & _words(headings[0])) > 1:
+        return headings[0]  # a title that is worded for search engines
+    return headings[shared.index(best)] if best and best >= 0.5 * len(words) else title
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text.casefold()))
 
 
 def _without_site(title: str, sites: Sequence[str]) -> str:
@@ -322,18 +334,6 @@ def _without_site(title: str, sites: Sequence[str]) -> str:
             break
         title = title[: cut.start()]
     return title
-
-
-def _date(*stated: str | None) -> str | None:
-    """The first ISO 8601 date or time that can be one of a page; a time is written in full."""
-    for text in stated:
-        try:
-            moment = datetime.fromisoformat((text or "").strip())
-        except ValueError:
-            continue
-        if moment.year >= _WEB_BEGAN:
-            return moment.date().isoformat() if len(text or "") <= 10 else moment.isoformat()
-    return None
 
 
 def _claimed_host(

@@ -1,4 +1,4 @@
-"""The steps in order: extract, segment, encode, measure, report."""
+"""The steps in order: fetch and extract, segment, encode, measure, report."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import datetime as dt
 import platform
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from credcheck import bundles, lines, segment
 from credcheck.bundles import Bundle
 from credcheck.config import Settings
+from credcheck.documents import Document, Prepared, Reader, internal
 from credcheck.encoder import OnnxEncoder
-from credcheck.errors import CredcheckError, InputError
+from credcheck.errors import CredcheckError
 from credcheck.lines import LineResult, Unit
 from credcheck.report import Provenance, Report, build
 from credcheck.sources import Registry
@@ -23,56 +23,42 @@ from credcheck.types import Article, Encoder, Encoding, Sentence, SignalResult
 from credcheck.version import SCORING_VERSION, __version__
 
 CHUNK = 16
+"""How many documents are read before the first of them is scored."""
 
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """One document to score: exactly one of ``text`` and ``html``; ``url`` is unverified context."""
-
-    text: str | None = None
-    html: bytes | str | None = None
-    headline: str | None = None
-    url: str | None = None
-
-    @classmethod
-    def of(cls, item: Document | Mapping[str, Any] | str) -> Document:
-        """A document from what callers have at hand: one, its fields by name, or a plain text.
-
-        Raises InputError for anything else: another type, or a field that a document does not have.
-        """
-        if isinstance(item, Document):
-            return item
-        if isinstance(item, str):
-            return cls(text=item)
-        if not isinstance(item, Mapping):
-            raise InputError(f"a document is a text or a mapping, not {type(item).__name__}")
-        if unknown := sorted(map(str, set(item) - {"text", "html", "headline", "url"})):
-            raise InputError(f"a document has no field {', '.join(map(repr, unknown))}")
-        for name, value in item.items():
-            kinds = (str, bytes) if name == "html" else (str,)
-            if value is not None and not isinstance(value, kinds):
-                raise InputError(f"a document's {name} is text, not {type(value).__name__}")
-        return cls(**item)
-
-    def article(self) -> Article:
-        """Extract it. Raises InputError and its kind."""
-        from credcheck import extract  # noqa: PLC0415  -- scoring lines needs no HTML parser
-
-        if (self.text is None) == (self.html is None):
-            raise InputError("a document has either text or html")
-        if self.text is not None:
-            return extract.from_text(self.text, headline=self.headline, url=self.url)
-        return extract.from_html(self.html or b"", url=self.url)
+CHUNK_CHARS = 1_000_000
+"""How much text goes through the encoder at once, in code points."""
 
 
 class Pipeline:
-    """Scores documents with one bundle and one set of source lists; safe to share between threads."""
+    """Scores documents with one bundle and one set of source lists; safe to share between threads.
 
-    def __init__(self, bundle: Bundle, encoder: Encoder, registry: Registry, runtime: str) -> None:
+    Pages are read in processes of their own, which :meth:`close`, a ``with`` block or the end of
+    the program stops.
+    """
+
+    def __init__(
+        self,
+        bundle: Bundle,
+        encoder: Encoder,
+        registry: Registry,
+        runtime: str,
+        reader: Reader | None = None,
+    ) -> None:
         self.bundle = bundle
         self.encoder = encoder
         self.registry = registry
         self.runtime = runtime
+        self.reader = reader or Reader(Settings())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop what runs beside the scorer; the pipeline can still be used and starts it again."""
+        self.reader.close()
 
     @classmethod
     def load(
@@ -89,7 +75,8 @@ class Pipeline:
             opened.encoder, opened.tokenizer, opened.config.columns, threads=settings.threads
         )
         registry = Registry.open((settings.models or bundles.models_folder()) / settings.sources)
-        return cls(opened, encoder, registry, f"{encoder.runtime} {platform.machine()}")
+        runtime = f"{encoder.runtime} {platform.machine()}"
+        return cls(opened, encoder, registry, runtime, Reader(settings))
 
     def score_text(
         self, text: str, *, headline: str | None = None, url: str | None = None
@@ -101,18 +88,22 @@ class Pipeline:
         """Score an HTML page. Raises InputError, NoArticleFound among them."""
         return self._one(Document(html=html, url=url))
 
+    def score_url(self, url: str) -> Report:
+        """Fetch a page and score it. Raises FetchError and InputError and their kinds."""
+        return self._one(Document(url=url))
+
     def score_many(
         self, documents: Iterable[Document | Mapping[str, Any] | str]
     ) -> Iterator[Report | CredcheckError]:
         """Score documents in order, a few at a time; a document that fails gives its error instead.
 
-        A document is a Document, a mapping of its fields, or a plain text.
-
-        Each report equals the one that ``score_text`` or ``score_html`` gives, but for its id and time.
+        A document is a Document, a mapping of its fields, or a plain text; one that has nothing but
+        a url is fetched. Each report equals the one that ``score_text``, ``score_html`` or
+        ``score_url`` gives, but for its id and time.
         """
         stream = iter(documents)
         while chunk := list(islice(stream, CHUNK)):
-            yield from self._chunk([_article(document) for document in chunk])
+            yield from self._chunk(self.reader.read_many(chunk))
 
     def score_lines(self, texts: Sequence[str], *, unit: Unit) -> list[LineResult]:
         """Score headlines or sentences that stand by themselves, one result a line, in order."""
@@ -122,35 +113,57 @@ class Pipeline:
         self, articles: Sequence[Article], *, now: dt.datetime | None = None
     ) -> list[Report]:
         """Score what has been extracted already; ``now`` (UTC) dates the reports."""
-        now = now or dt.datetime.now(dt.UTC)
-        sentences = [segment.split(article) for article in articles]
-        encodings = self.encoder.encode([article.text for article in articles], sentences)
-        ready = zip(articles, sentences, encodings, strict=True)
-        return [self._report(*one, now) for one in ready]
+        return self._score([Prepared(article) for article in articles], now)
 
     def _one(self, document: Document) -> Report:
-        return self.score_articles([document.article()])[0]
+        return self._score([self.reader.read(document)])[0]
 
-    def _chunk(self, items: list[Article | CredcheckError]) -> Iterator[Report | CredcheckError]:
-        reports = iter(self.score_articles([item for item in items if isinstance(item, Article)]))
-        for item in items:
-            yield item if isinstance(item, CredcheckError) else next(reports)
+    def _chunk(
+        self, items: Sequence[Prepared | CredcheckError]
+    ) -> Iterator[Report | CredcheckError]:
+        for group in _groups(items):
+            ready = [item for item in group if isinstance(item, Prepared)]
+            try:
+                reports = iter(self._score(ready))
+            except Exception:  # noqa: BLE001  -- found again, and named, one by one
+                yield from map(self._outcome, group)
+                continue
+            for item in group:
+                yield next(reports) if isinstance(item, Prepared) else item
+
+    def _outcome(self, item: Prepared | CredcheckError) -> Report | CredcheckError:
+        if isinstance(item, CredcheckError):
+            return item
+        try:
+            return self._score([item])[0]
+        except CredcheckError as error:
+            return error
+        except Exception as error:  # noqa: BLE001  -- one document never ends a batch
+            return internal(error)
+
+    def _score(self, items: Sequence[Prepared], now: dt.datetime | None = None) -> list[Report]:
+        now = now or dt.datetime.now(dt.UTC)
+        sentences = [segment.split(item.article) for item in items]
+        encodings = self.encoder.encode([item.article.text for item in items], sentences)
+        ready = zip(items, sentences, encodings, strict=True)
+        return [self._report(*one, now) for one in ready]
 
     def _report(
         self,
-        article: Article,
+        item: Prepared,
         sentences: tuple[Sentence, ...],
         encoding: Encoding,
         now: dt.datetime,
     ) -> Report:
         return build(
-            article=article,
+            article=item.article,
             sentences=sentences,
-            results=self._measure(article, sentences, encoding, now.date()),
+            results=self._measure(item.article, sentences, encoding, now.date()),
             provenance=self.provenance(),
             report_id=uuid.uuid4().hex,
             created_at=now.isoformat(timespec="seconds"),
             warnings=encoding.warnings,
+            fetch=item.fetch,
         )
 
     def _measure(
@@ -182,8 +195,18 @@ class Pipeline:
         )
 
 
-def _article(item: Document | Mapping[str, Any] | str) -> Article | CredcheckError:
-    try:
-        return Document.of(item).article()
-    except CredcheckError as error:
-        return error
+def _groups(
+    items: Sequence[Prepared | CredcheckError],
+) -> Iterator[list[Prepared | CredcheckError]]:
+    """The items in order, in runs of no more than CHUNK_CHARS or of one item."""
+    group: list[Prepared | CredcheckError] = []
+    chars = 0
+    for item in items:
+        size = len(item.article.text) if isinstance(item, Prepared) else 0
+        if group and chars + size > CHUNK_CHARS:
+            yield group
+            group, chars = [], 0
+        group.append(item)
+        chars += size
+    if group:
+        yield group

@@ -53,8 +53,11 @@ _SECTIONS: dict[str, type] = {
 
 @dataclass(frozen=True, slots=True)
 class Fetch:
-    """How the page was fetched: where redirects ended, when (ISO 8601, UTC), with what status."""
+    """How a page was fetched: what was asked for, where redirects ended, when (ISO 8601, UTC), with
+    what status.
+    """
 
+    url: str
     final_url: str
     fetched_at: str
     http_status: int

@@ -60,7 +60,7 @@ def article_of(report: Report) -> Article:
         published=document["published"],
         modified=document["modified"],
         publisher=document["publisher"],
-        url=given["url"],
+        url=given.get("final_url", given["url"]),
         domain=document["domain"],
         url_verified=given["url_verified"],
         claimed_source=document["claimed_source"],

@@ -1,4 +1,4 @@
-"""The shipped bundle's figures are its own, are all there, and hold the floors of baseline.json.
+"""The shipped bundle's figures are its own and are all there; that they are good is test_gate's matter.
 
 Reads nothing but the bundle: figures are measured by ``make eval``, which needs the corpora.
 """
@@ -6,8 +6,6 @@ Reads nothing but the bundle: figures are measured by ``make eval``, which needs
 from __future__ import annotations
 
 import json
-import math
-from functools import reduce
 from pathlib import Path
 
 import pytest
@@ -15,7 +13,6 @@ import pytest
 from credcheck import bundles
 
 ROOT = Path(__file__).resolve().parents[2]
-BASELINE = json.loads(Path(__file__).with_name("baseline.json").read_text(encoding="utf-8"))
 MAX_BYTES = 25_000_000
 HEADS = {"clickbait", "attribution", "loaded", "biased", "subjective", "check_worthy"}
 
@@ -33,10 +30,6 @@ def metrics(bundle):
 @pytest.fixture(scope="module")
 def training_run(bundle):
     return json.loads((bundle.path / "run.json").read_text(encoding="utf-8"))
-
-
-def at(data, path):
-    return reduce(lambda place, key: place[key], path.split("."), data)
 
 
 def test_the_metrics_belong_to_the_bundle(bundle, metrics):
@@ -63,19 +56,6 @@ def test_the_run_took_no_more_than_its_hour(training_run):
 def test_the_bundle_is_small(bundle):
     assert bundle.size <= MAX_BYTES
     assert sum(file.stat().st_size for file in bundle.path.iterdir()) <= MAX_BYTES
-
-
-@pytest.mark.parametrize("floor", BASELINE, ids=lambda floor: floor["path"])
-def test_floor(metrics, floor):
-    value = at(metrics, floor["path"])
-    assert math.isfinite(value)
-    assert floor.get("min", -math.inf) <= value <= floor.get("max", math.inf)
-
-
-def test_every_floor_is_one():
-    assert len({floor["path"] for floor in BASELINE}) == len(BASELINE)
-    for floor in BASELINE:
-        assert {*floor} in ({"path", "min"}, {"path", "max"})
 
 
 def test_every_head_has_figures_with_an_interval(metrics):

@@ -31,8 +31,9 @@ def test_the_public_names():
 
 
 def test_they_are_the_things_of_their_modules():
+    from credcheck.documents import Document
     from credcheck.lines import LineResult
-    from credcheck.pipeline import Document, Pipeline
+    from credcheck.pipeline import Pipeline
     from credcheck.report import Report
 
     assert (credcheck.Document, credcheck.LineResult) == (Document, LineResult)
@@ -54,6 +55,7 @@ SIGNATURES = {
     "load": "(bundle=None, *, settings=None)",
     "score_text": "(self, text, *, headline=None, url=None)",
     "score_html": "(self, html, *, url=None)",
+    "score_url": "(self, url)",
     "score_many": "(self, documents)",
     "score_lines": "(self, texts, *, unit)",
 }

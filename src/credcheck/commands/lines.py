@@ -10,7 +10,8 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
-from credcheck.commands.streams import STDIN, decode, progress, say, write_json
+from credcheck.commands.streams import decode, progress, say, write_json
+from credcheck.commands.targets import STDIN
 from credcheck.errors import BadRecord, CredcheckError, EmptyInput, InputError
 from credcheck.pipeline import Pipeline
 from credcheck.report import problem

@@ -1,41 +1,47 @@
 """What the commands share: bytes and text in, JSON lines and complaints out, progress.
 
-Data never reaches a terminal as it came: JSON is written with invisible and control characters
-escaped, and messages are cleaned by :func:`credcheck.render.escape.plain`.
+Data never reaches a terminal as it came: JSON is written by :func:`credcheck.render.escape.json`
+and messages are cleaned by :func:`credcheck.render.escape.plain`.
 """
 
 from __future__ import annotations
 
-import json
-import re
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
-from credcheck.errors import BadRecord, CredcheckError, InputError
-from credcheck.render.escape import plain
+from credcheck.commands.targets import STDIN
+from credcheck.errors import BadRecord, CredcheckError, InputError, TooLarge
+from credcheck.render import escape
 
-STDIN = "-"
+MAX_BYTES = 100_000_000
+"""The largest file that is read: a report of the longest text fits."""
+
 Item = TypeVar("Item")
-
-# C1 controls, line separators, bidirectional and invisible marks, half surrogate pairs: inside a
-# JSON string an escape means the same, and a line stays one line for every reader.
-_UNSAFE = re.compile(
-    "[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
-)
 
 
 def read_bytes(target: str) -> bytes:
-    """The bytes of a file, or of standard input for ``-``. Raises InputError without them."""
+    """The bytes of a file, or of standard input for ``-``.
+
+    Raises InputError without them and TooLarge over MAX_BYTES, of which no more is read.
+    """
     if target == STDIN:
-        return sys.stdin.buffer.read()
+        return _all_of(sys.stdin.buffer, "standard input")
     try:
-        return Path(target).read_bytes()
+        with Path(target).open("rb") as file:
+            return _all_of(file, target)
     except OSError as error:
         raise InputError(f"{target}: {error.strerror or error}") from None
     except ValueError as error:
         raise InputError(f"{target!r} is not a file name: {error}") from None
+
+
+def _all_of(stream: BinaryIO, name: str) -> bytes:
+    data = stream.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise TooLarge(f"{name} is larger than {MAX_BYTES} bytes")
+    return data
 
 
 def decode(data: bytes, what: str) -> str:
@@ -47,15 +53,9 @@ def decode(data: bytes, what: str) -> str:
         raise BadRecord(f"{what} is not UTF-8: byte 0x{byte:02x} at {error.start}") from None
 
 
-def json_text(value: Any, *, indent: int | None = None) -> str:
-    """A JSON value as text, safe on a terminal; without indent it is one line to any reader."""
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
-    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
-
-
 def write_json(value: Any, *, indent: int | None = None) -> None:
     """Write one JSON value and a line break to standard output."""
-    sys.stdout.write(json_text(value, indent=indent) + "\n")
+    sys.stdout.write(escape.json(value, indent=indent) + "\n")
 
 
 def complain(error: CredcheckError, target: str | None = None) -> None:
@@ -70,7 +70,7 @@ def complain(error: CredcheckError, target: str | None = None) -> None:
 def say(message: str) -> None:
     """Write one line to standard error, cleaned of what a terminal would act upon."""
     sys.stdout.flush()
-    sys.stderr.write(plain(message) + "\n")
+    sys.stderr.write(escape.plain(message) + "\n")
 
 
 def progress(items: Iterable[Item], *, total: int | None, what: str) -> Iterator[Item]:

@@ -1,1 +1,1 @@
-"""A report for people, on a terminal and as a page; a renderer adds nothing to what it reads."""
+"""A report for people, on a terminal, as a page, as Markdown and as a table; nothing is added to it."""

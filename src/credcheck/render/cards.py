@@ -52,16 +52,7 @@ def _chip(score: JSONObject, tone: str) -> Html | None:
 
 
 def _notes(score: JSONObject) -> str:
-    notes = [words.level_note(score)]
-    if score["interval"]:
-        covers = f" for the {score['covers']}" if score["covers"] else ""
-        bounds = words.interval(score["interval"])
-        notes.append(f"90 % interval {bounds}{_without_double_article(covers)}.")
-    return " ".join(filter(None, notes))
-
-
-def _without_double_article(covers: str) -> str:
-    return covers.replace(" for the the ", " for the ")
+    return " ".join(filter(None, (words.level_note(score), words.interval_note(score))))
 
 
 def gauge(score: JSONObject, name: str) -> Html:
@@ -185,6 +176,6 @@ def triage(score: JSONObject | None) -> Html | None:
             tag("ul", reasons) if reasons else join(),
         ]
     return tag(
-        "section", tag("h2", "How soon to open it", id="triage"), told,
+        "section", tag("h2", words.TRIAGE, id="triage"), told,
         aria_labelledby="triage", class_="triage",
     )  # fmt: skip

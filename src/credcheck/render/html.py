@@ -13,7 +13,6 @@ from credcheck.render.escape import plain
 from credcheck.render.markup import Child, Html, join, link, tag
 from credcheck.render.words import JSONObject
 from credcheck.report import Report
-from credcheck.types import SOURCE_TYPES
 
 _SCALE = (
     "The scale runs from 0 to 1: a line for the value, a band for its 90 % interval, "
@@ -23,7 +22,7 @@ _SCALE = (
 
 def to_html(report: Report) -> str:
     """The page. Its style sheet is named by digest in its content security policy."""
-    heading = report.document["headline"] or "Text without a headline"
+    heading = words.headline(report)
     body = tag("body", _masthead(report), _main(report, heading), _footer(report))
     return "<!doctype html>\n" + tag("html", _head(heading), body, lang="en") + "\n"
 
@@ -66,7 +65,9 @@ def _main(report: Report, heading: str) -> Html:
         tag("ul", facts, class_="facts", aria_label="About the article"),
         tag("ul", warnings, class_="warnings", aria_label="Notes") if warnings else None,
         cards.triage(report.triage),
-        _section("scores", "Scores", tag("p", _SCALE, class_="note"), cards.cards(report.scores)),
+        _section(
+            "scores", words.SCORES, tag("p", _SCALE, class_="note"), cards.cards(report.scores)
+        ),
         _sourcing(report),
         _claims(report),
         _section("article", "The article", passages.legend(report), passages.article(report)),
@@ -95,38 +96,14 @@ def _sourcing(report: Report) -> Html | None:
     score = report.scores.get("attribution")
     if not score or not (told := words.sourcing(score)):
         return None
-    ledger = _ledger(report)
     table = None
-    if ledger:
-        table = _table("Sources by type", ("Type", "Attributions", "Who, and where"), ledger)
-    return _section("sourcing", "Who says so", tag("p", told, class_="lead"), table)
-
-
-def _ledger(report: Report) -> list[tuple[Child, Child, Child]]:
-    """For every type of source that occurs: how often, and its sources with their sentences."""
-    rows: list[tuple[Child, Child, Child]] = []
-    for kind in SOURCE_TYPES:
-        places: dict[str, list[int]] = {}
-        for sentence in report.sentences:
-            for one in sentence["attributions"]:
-                if one["source_type"] == kind:
-                    who = _source_name(one, report.text)
-                    places.setdefault(who, []).append(sentence["index"])
-        if places:
-            total = sum(map(len, places.values()))
-            who_and_where = [_named_places(name, where) for name, where in places.items()]
-            names = words.SOURCE_WORDS[kind]
-            rows.append((words.title(names[1]), str(total), tag("ul", who_and_where)))
-    return rows
-
-
-def _source_name(attribution: JSONObject, text: str) -> str:
-    if attribution["resolved_source"]:
-        return str(attribution["resolved_source"])
-    for span in (attribution["source"], attribution["cue"]):
-        if span:
-            return text[span[0] : span[1]]
-    return "not named"
+    if ledger := words.ledger(report):
+        rows = [
+            (kind, str(total), tag("ul", [_named_places(*one) for one in places.items()]))
+            for kind, total, places in ledger
+        ]
+        table = _table("Sources by type", words.LEDGER, rows)
+    return _section("sourcing", words.SOURCING, tag("p", told, class_="lead"), table)
 
 
 def _named_places(name: str, indices: list[int]) -> Html:
@@ -143,15 +120,13 @@ def _claims(report: Report) -> Html | None:
         tag("li", sentence["text"], " ", tag("a", "in the article", href=f"#s{sentence['index']}"))
         for sentence in claims
     ]
-    note = "Claims that nobody is named for, the most worth checking first."
-    return _section(
-        "claims", "Check first", tag("p", note, class_="note"), tag("ol", items, class_="claims")
-    )
+    note = tag("p", words.CLAIMS_NOTE, class_="note")
+    return _section("claims", words.CLAIMS, note, tag("ol", items, class_="claims"))
 
 
 def _reasons(report: Report) -> Html | None:
     reasons = passages.reasons(report)
-    return _section("reasons", "Sentence by sentence", reasons) if reasons else None
+    return _section("reasons", words.SENTENCES, reasons) if reasons else None
 
 
 def _source(score: JSONObject) -> Html | None:
@@ -160,17 +135,16 @@ def _source(score: JSONObject) -> Html | None:
     if not assessments and not transparency and not score.get("notes"):
         return None
     rows = [_assessment(assessment) for assessment in assessments or ()]
-    columns = ("List", "Verdict", "Score", "As of", "Counts")
     scope = score.get("scope")
     notes = [tag("p", note["detail"]) for note in score.get("notes", ())]
     shown = [(words.title(key), value) for key, value in (transparency or {}).items()]
     return _section(
         "source",
-        "The source",
+        words.SOURCE,
         tag("p", "Assessed as ", tag("b", scope), ".") if scope else None,
         notes,
-        _table("What lists say of it", columns, rows) if rows else None,
-        _table("What the page shows of itself", ("Sign", "Found"), shown) if shown else None,
+        _table("What lists say of it", words.ASSESSMENTS, rows) if rows else None,
+        _table(words.TRANSPARENCY, ("Sign", "Found"), shown) if shown else None,
     )
 
 
@@ -180,7 +154,7 @@ def _assessment(assessment: JSONObject) -> tuple[Child, ...]:
         assessment["verdict"],
         words.number(assessment["score"]),
         assessment["as_of"] or "unknown",
-        ": ".join(filter(None, ("yes" if assessment["counts"] else "no", assessment.get("note")))),
+        words.counts(assessment),
     )
 
 
@@ -188,12 +162,12 @@ def _footer(report: Report) -> Html:
     facts = words.provenance_facts(report)
     made = [join(tag("dt", name), tag("dd", value)) for name, value in facts]
     lists = report.provenance["sources"]["lists"]
-    dated = ", ".join(f"{name} ({date or 'undated'})" for name, date in lists.items())
+    dated = ", ".join(f"{plain(name)} ({plain(date or 'undated')})" for name, date in lists.items())
     if dated:
         made.append(join(tag("dt", "lists"), tag("dd", dated)))
     return tag(
         "footer",
         tag("p", words.NOT_A_VERDICT, class_="lead"),
-        tag("h2", "How this was made", id="made"),
+        tag("h2", words.MADE, id="made"),
         tag("dl", made),
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from credcheck.render import cards, words
+from credcheck.render.escape import plain
 from credcheck.render.marks import Piece, pieces
 from credcheck.render.markup import Html, join, tag
 from credcheck.render.words import JSONObject
@@ -73,7 +74,7 @@ def _piece(text: str, piece: Piece) -> Html:
         own = [evidence for evidence in piece.evidence if evidence["signal"] == signal]
         quoted = all(evidence["voice"] == "quoted" for evidence in own)
         voice = " quoted" if quoted else ""
-        reasons = " ".join(dict.fromkeys(evidence["reason"] for evidence in own))
+        reasons = " ".join(dict.fromkeys(plain(evidence["reason"]) for evidence in own))
         marked = tag("mark", marked, class_=f"m{words.slot(signal)}{voice}", title=reasons)
     return marked
 
@@ -131,7 +132,7 @@ def _folded(
         for evidence in sentence["evidence"]
     ]
     said = [
-        tag("li", tag("b", "Who says so"), ": ", words.attribution_words(one, report.text))
+        tag("li", tag("b", words.SOURCING), ": ", words.attribution_words(one, report.text))
         for one in sentence["attributions"]
     ]
     place = tag(

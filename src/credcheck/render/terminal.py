@@ -53,7 +53,7 @@ def _heading(console: Console, words_: str) -> None:
 
 
 def _header(report: Report, console: Console) -> None:
-    _print(console, _text(report.document["headline"] or "Text without a headline", "bold"))
+    _print(console, _text(words.headline(report), "bold"))
     _print(console, _text(" · ".join(words.document_facts(report)), "dim"))
     for warning in report.document["warnings"]:
         _print(console, _text(f"Note: {warning['detail']}", "yellow"))
@@ -80,18 +80,17 @@ def _scores(report: Report, console: Console) -> None:
 
 def _triage(triage: JSONObject, console: Console) -> None:
     if triage["value"] is None:
-        _print(console, _text(f"How soon to open it: not scored. {triage['abstained']['detail']}"))
+        _print(console, _text(f"{words.TRIAGE}: not scored. {triage['abstained']['detail']}"))
         return
-    line = _text("How soon to open it: ").append(words.number(triage["value"]), "bold")
-    _print(console, line.append_text(_text(f", {triage['label']}.")))
+    line = _text(f"{words.TRIAGE}: ").append(words.number(triage["value"]), "bold")
+    _print(console, line.append_text(_text(f", {plain(triage['label'])}.")))
     for reason in triage.get("why", []):
         _print(console, _text(reason), number="-", indent=3)
 
 
 def _score_cells(name: str, score: JSONObject) -> tuple[Text, ...]:
     if score["value"] is None:
-        reason = score["abstained"]["detail"]
-        cells = (words.title(name), "none", "", score["level"] or "", f"Not scored: {reason}")
+        cells = (words.title(name), "none", "", score["level"] or "", words.meaning(score))
         return tuple(_text(cell, "dim") for cell in cells)
     style = _TONE_STYLES[words.tone(score)]
     return (
@@ -99,19 +98,15 @@ def _score_cells(name: str, score: JSONObject) -> tuple[Text, ...]:
         _text(words.number(score["value"]), style),
         _text(words.interval(score["interval"])),
         _text(score["level"] or "", style),
-        _text(" ".join(filter(None, (_sentence(score["label"]), words.level_note(score))))),
+        _text(words.meaning(score)),
     )
-
-
-def _sentence(label: str) -> str:
-    return label[:1].upper() + label[1:] + ("" if label.endswith((".", "!", "?")) else ".")
 
 
 def _sourcing(report: Report, console: Console) -> None:
     score = report.scores.get("attribution")
     if not score or not (told := words.sourcing(score)):
         return
-    _heading(console, "Who says so")
+    _heading(console, words.SOURCING)
     _print(console, _text(told))
     if counts := words.source_counts(score):
         _print(console, _text("Attributed to " + ", ".join(counts) + "."))
@@ -150,13 +145,8 @@ def _marked(text: str, sentence: JSONObject, *, bracketed: bool) -> Text:
 
 
 def _reasons(sentence: JSONObject) -> Iterable[Text]:
-    terms = [
-        f"{words.title(name).lower()} {words.number(term, signed=True)}"
-        for name, term in sentence["contributions"].items()
-        if abs(term) >= 0.005
-    ]
-    if terms:
-        yield _text("adds to " + ", ".join(terms), "dim")
+    if adds := words.adds(sentence):
+        yield _text(adds, "dim")
     for evidence in sentence["evidence"]:
         line = _text(words.title(evidence["code"]), _SLOT_STYLES[words.slot(evidence["signal"])])
         yield Text.assemble(line, _text(f": {evidence['reason']}"))
@@ -166,7 +156,7 @@ def _claims(report: Report, console: Console, limit: int) -> None:
     claims = words.unsourced(report)
     if not claims:
         return
-    _heading(console, "Check first: claims without a source")
+    _heading(console, f"{words.CLAIMS}: claims without a source")
     for sentence in claims[:limit]:
         _print(console, _text(sentence["text"]), number=str(sentence["index"]), indent=_MARGIN)
     if len(claims) > limit:
@@ -176,13 +166,4 @@ def _claims(report: Report, console: Console, limit: int) -> None:
 def _footer(report: Report, console: Console) -> None:
     console.print()
     _print(console, _text(words.NOT_A_VERDICT))
-    made = report.provenance
-    facts = [
-        f"credcheck {made['credcheck']}",
-        f"scoring {made['scoring_version']}",
-        f"{made['bundle']['id']} {made['bundle']['sha256'][:12]}",
-        made["sources"]["id"],
-        made["runtime"],
-        f"result {made['result_sha256'][:12]}",
-    ]
-    _print(console, _text(" · ".join(facts), "dim"))
+    _print(console, _text(words.provenance_line(report), "dim"))

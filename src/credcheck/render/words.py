@@ -1,10 +1,11 @@
-"""The words and the order in which both renderers tell a report."""
+"""The words and the order in which all renderers tell a report."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from credcheck.render.escape import plain
 from credcheck.report import Report
 from credcheck.types import SOURCE_TYPES
 
@@ -36,6 +37,17 @@ NOT_A_VERDICT = (
     "These figures describe wording, sourcing and what others say of the source. "
     "They do not say whether the story is true."
 )
+SCORES = "Scores"
+TRIAGE = "How soon to open it"
+SOURCING = "Who says so"
+CLAIMS = "Check first"
+CLAIMS_NOTE = "Claims that nobody is named for, the most worth checking first."
+SENTENCES = "Sentence by sentence"
+SOURCE = "The source"
+TRANSPARENCY = "What the page shows of itself"
+MADE = "How this was made"
+ASSESSMENTS = ("List", "Verdict", "Score", "As of", "Counts")
+LEDGER = ("Type", "Attributions", "Who, and where")
 SOURCE_WORDS = {
     "named_person": ("named person", "named people"),
     "organization": ("organization", "organizations"),
@@ -53,7 +65,7 @@ _LEVEL_WORDS = {
 
 def title(name: str) -> str:
     """A score's or a field's id in words: ``source_style`` is "Source style"."""
-    words = name.replace("_", " ")
+    words = plain(name).replace("_", " ")
     return words[:1].upper() + words[1:]
 
 
@@ -87,6 +99,23 @@ def level_note(score: JSONObject) -> str:
     return ""
 
 
+def meaning(score: JSONObject) -> str:
+    """What a score says, in sentences; why there is none where it abstains."""
+    if score["value"] is None:
+        return f"Not scored: {score['abstained']['detail']}"
+    label = plain(score["label"])
+    told = label[:1].upper() + label[1:] + ("" if label.endswith((".", "!", "?")) else ".")
+    return " ".join(filter(None, (told, level_note(score))))
+
+
+def interval_note(score: JSONObject) -> str:
+    """The interval and the quantity it covers as one sentence, or nothing."""
+    if not score["interval"]:
+        return ""
+    covers = plain(score["covers"] or "").removeprefix("the ")
+    return f"90 % interval {interval(score['interval'])}{covers and f' for the {covers}'}."
+
+
 def tone(score: JSONObject) -> str:
     """``good``, ``middle`` or ``bad`` as the level is to the better end, ``neutral`` elsewhere."""
     if not score["better"] or score["level"] not in ("low", "medium", "high"):
@@ -96,12 +125,19 @@ def tone(score: JSONObject) -> str:
     return "good" if score["level"] == score["better"] else "bad"
 
 
+def headline(report: Report) -> str:
+    """The headline, or words in its place where there is none to be seen."""
+    shown = plain(report.document["headline"] or "")
+    return shown if shown.strip() else "Text without a headline"
+
+
 def document_facts(report: Report) -> list[str]:
     """Where the article is from, who wrote it, when, and how long it is."""
     document = report.document
-    facts = [document["publisher"], document["domain"], ", ".join(document["byline"])]
+    facts = [document["publisher"], document["domain"], ", ".join(map(plain, document["byline"]))]
     facts += [document["published"], document["genre"], document["language"]]
-    return [*(str(fact) for fact in facts if fact), count(document["words"], "word", "words")]
+    shown = [plain(fact) for fact in facts if fact]
+    return [*filter(str.strip, shown), count(document["words"], "word", "words")]
 
 
 def sourcing(score: JSONObject) -> str:
@@ -124,11 +160,47 @@ def source_counts(score: JSONObject) -> list[str]:
     return [count(counts[kind], *SOURCE_WORDS[kind]) for kind in SOURCE_TYPES if counts.get(kind)]
 
 
+def ledger(report: Report) -> list[tuple[str, int, dict[str, list[int]]]]:
+    """For every type of source that occurs: its name, how often, and its sources' sentences."""
+    rows = []
+    for kind in SOURCE_TYPES:
+        places: dict[str, list[int]] = {}
+        for sentence in report.sentences:
+            for one in sentence["attributions"]:
+                if one["source_type"] == kind:
+                    who = source_name(one, report.text) or "not named"
+                    places.setdefault(who, []).append(sentence["index"])
+        if places:
+            total = sum(map(len, places.values()))
+            rows.append((title(SOURCE_WORDS[kind][1]), total, places))
+    return rows
+
+
+def source_name(attribution: JSONObject, text: str) -> str:
+    """Who says it, or the words that leave it open ("it is believed"); nothing without either."""
+    if attribution["resolved_source"]:
+        return plain(attribution["resolved_source"])
+    for span in (attribution["source"], attribution["cue"]):
+        if span:
+            return plain(text[span[0] : span[1]])
+    return ""
+
+
 def unsourced(report: Report) -> list[JSONObject]:
     """The claims that nobody is named for, the most check-worthy first."""
     by_index = {sentence["index"]: sentence for sentence in report.sentences}
     indices = report.scores.get("attribution", {}).get("unsourced_claims", [])
     return [by_index[index] for index in indices if index in by_index]
+
+
+def adds(sentence: JSONObject) -> str:
+    """What a sentence adds to which scores, or nothing where that is next to nothing."""
+    terms = [
+        f"{title(name).lower()} {number(term, signed=True)}"
+        for name, term in sentence["contributions"].items()
+        if abs(term) >= 0.005
+    ]
+    return "adds to " + ", ".join(terms) if terms else ""
 
 
 def absolute_terms(report: Report) -> dict[str, list[float]]:
@@ -180,8 +252,8 @@ def slot(signal: str) -> int:
 def attribution_words(attribution: JSONObject, text: str) -> str:
     """Who says it and what kind of source that is: "Maria Lund (named person, direct quote)"."""
     source = attribution["source"]
-    spoken = text[source[0] : source[1]] if source else ""
-    resolved = attribution["resolved_source"]
+    spoken = plain(text[source[0] : source[1]]) if source else ""
+    resolved = plain(attribution["resolved_source"] or "")
     who = spoken or resolved or "nobody"
     if spoken and resolved and resolved.casefold() not in spoken.casefold():
         who = f"{spoken} = {resolved}"
@@ -191,13 +263,40 @@ def attribution_words(attribution: JSONObject, text: str) -> str:
     return f"{who} ({kind}, {attribution['quote']} quote)"
 
 
+def counts(assessment: JSONObject) -> str:
+    """Whether the value rests on an assessment, and why not."""
+    return ": ".join(
+        filter(None, ("yes" if assessment["counts"] else "no", assessment.get("note")))
+    )
+
+
+def who_says_so(sentence: JSONObject, text: str) -> str:
+    """Who the sentence has as its sources, told apart by commas."""
+    said = [attribution_words(one, text) for one in sentence["attributions"]]
+    return ", ".join(said) or "nobody is named"
+
+
+def provenance_line(report: Report) -> str:
+    """What made the report, in one line."""
+    made = report.provenance
+    facts = [
+        f"credcheck {made['credcheck']}",
+        f"scoring {made['scoring_version']}",
+        f"{plain(made['bundle']['id'])} {made['bundle']['sha256'][:12]}",
+        made["sources"]["id"],
+        made["runtime"],
+        f"result {made['result_sha256'][:12]}",
+    ]
+    return " · ".join(map(plain, facts))
+
+
 def provenance_facts(report: Report) -> list[tuple[str, str]]:
     """What made the report, as names and values."""
     made = report.provenance
     return [
         ("credcheck", made["credcheck"]),
         ("scoring version", str(made["scoring_version"])),
-        ("bundle", f"{made['bundle']['id']} sha256 {made['bundle']['sha256']}"),
+        ("bundle", f"{plain(made['bundle']['id'])} sha256 {made['bundle']['sha256']}"),
         ("reference articles", made["bundle"].get("reference", "")),
         ("source lists", made["sources"]["id"]),
         ("runtime", made["runtime"]),

@@ -1,0 +1,85 @@
+"""The bare encoder session: the same windows in arrays made beforehand, and nothing but ``run``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.budgets.timing import seconds
+from credcheck import extract, segment
+from credcheck.encoder import OnnxEncoder
+from credcheck.windows import Pieces, Window, pack, tokenize
+
+SCHEDULES = (96, 256, 512, 1024, 2048, 4096)
+"""Padded word pieces in a batch that are tried; each gives the same logits."""
+
+_CLS, _SEP = 101, 102
+Feed = dict[str, NDArray[np.int64]]
+
+
+def session(encoder: OnnxEncoder) -> Any:
+    """The encoder's own session: both sides of a comparison run on the same threads."""
+    return encoder._session  # noqa: SLF001  -- a second session's threads would disturb the first
+
+
+def windows(encoder: OnnxEncoder, text: str) -> tuple[Pieces, list[Window], int]:
+    """The word pieces, the windows and the number of sentences that the library makes of a text."""
+    article = extract.from_text(text)
+    sentences = segment.split(article)
+    pieces = tokenize(encoder._tokenizer, article.text, sentences)  # noqa: SLF001
+    return pieces, pack(pieces, sentences), len(sentences)
+
+
+def feeds(parts: Sequence[tuple[Pieces, list[Window], int]], batch_pieces: int) -> list[Feed]:
+    """Windows of several texts as padded batches of one width, longest last."""
+    jobs = [(pieces, window) for pieces, found, _ in parts for window in found]
+    jobs.sort(key=lambda job: job[1].width)
+    return [_feed(batch) for batch in _cut(jobs, batch_pieces)]
+
+
+def _cut(
+    jobs: list[tuple[Pieces, Window]], batch_pieces: int
+) -> Iterator[list[tuple[Pieces, Window]]]:
+    batch: list[tuple[Pieces, Window]] = []
+    for job in jobs:
+        width = job[1].width
+        if batch and (batch[0][1].width != width or (len(batch) + 1) * width > batch_pieces):
+            yield batch
+            batch = []
+        batch.append(job)
+    if batch:
+        yield batch
+
+
+def _feed(batch: list[tuple[Pieces, Window]]) -> Feed:
+    ids = np.zeros((len(batch), batch[0][1].width), dtype=np.int64)
+    mask = np.zeros_like(ids)
+    for row, (pieces, window) in enumerate(batch):
+        size = window.stop - window.start
+        ids[row, : size + 2] = [_CLS, *pieces.ids[window.start : window.stop], _SEP]
+        mask[row, : size + 2] = 1
+    return {"ids": ids, "mask": mask}
+
+
+def run(session: Any, batches: Sequence[Feed]) -> None:
+    """All batches, one after the other."""
+    for batch in batches:
+        session.run(["logits"], batch)
+
+
+def fastest(session: Any, groups: Sequence[Sequence[Any]], repeats: int) -> tuple[int, list[Any]]:
+    """The best of the schedules for groups of texts, each group run by itself, and its batches.
+
+    ``groups`` hold what :func:`windows` gives; a schedule's time is its fastest of ``repeats``.
+    """
+    made = {size: [feeds(group, size) for group in groups] for size in SCHEDULES}
+    best = dict.fromkeys(SCHEDULES, float("inf"))
+    for _ in range(repeats):
+        for size, batches in made.items():
+            taken = seconds(lambda every=batches: [run(session, each) for each in every])
+            best[size] = min(best[size], taken)
+    winner = min(best, key=best.__getitem__)
+    return winner, made[winner]
