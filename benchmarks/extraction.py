@@ -165,7 +165,8 @@ def _fact_figures(readings: Mapping[str, Mapping[str, Reading]]) -> dict[str, An
             tally["true"] += len(label["byline"])
             if _digest(found.headline or "") != label["headline"]:
                 wrong["headline"].append(page)
-            if found.published not in {label["published"], label.get("published_utc")}:
+            day = label["published"]
+            if found.published not in {day, label.get("published_utc", day)}:
                 wrong["date"].append(page)
             if names != set(label["byline"]):
                 wrong["byline"].append(page)

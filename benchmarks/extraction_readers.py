@@ -64,14 +64,14 @@ def _parts(article: Article, *parts: Part) -> str:
 
 
 def trafilatura_defaults(html: str, url: str) -> Reading:
-    """trafilatura as it comes: readers' comments are part of its text."""
+    """As trafilatura comes: readers' comments are part of its text."""
     import trafilatura  # noqa: PLC0415
 
     return Reading(trafilatura.extract(html, url=url) or "")
 
 
 def trafilatura_articles(html: str, url: str) -> Reading:
-    """trafilatura with the options of its own evaluation, and with metadata."""
+    """With the options of trafilatura's own evaluation, and with metadata."""
     import trafilatura  # noqa: PLC0415
 
     found: Any = trafilatura.bare_extraction(

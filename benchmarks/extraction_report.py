@@ -8,43 +8,48 @@ from typing import Any
 _METHOD = """\
 # Extraction: how well pages are read
 
-Written by `python -m benchmarks.extraction` from `extraction.json`; no figure is typed. Data: {scraped} pages of the Zyte
-(Scrapinghub) article extraction benchmark, {probed} pages of trafilatura's test set, all of them development data.
+Written by `python -m benchmarks.extraction` from `extraction.json`; no figure is typed. Data: {scraped}
+pages of the Zyte (Scrapinghub) article extraction benchmark, {probed} pages of trafilatura's test set, all
+of them development data.
 
-What counts as credcheck's text is **the body blocks of the article**: what is scored as its text. The headline and the byline are no
-part of it, as in the ground truth; blocks marked as captions or as furniture are left out too, and a table below counts them in.
+What counts as credcheck's text is **the body blocks of the article**: what is scored as its text. The
+headline and the byline are no part of it, as in the ground truth; blocks marked as captions or as furniture
+are left out too, and a table below counts them in.
 """
 
 _SHINGLES = """\
 ## Whole texts
 
-Per page the runs of four words (`\\w+`) of both texts are compared as multisets. Precision is what a text shares with the truth over all
-that it has, recall over all that the truth has; both are averaged over pages, and F1 is made from the two averages. ± is 1.96 standard
-deviations over 1,000 samples of the pages, drawn with replacement. A page with an empty result counts for recall, not for precision.
+Per page the runs of four words (`\\w+`) of both texts are compared as multisets. Precision is what a text
+shares with the truth over all that it has, recall over all that the truth has; both are averaged over
+pages, and F1 is made from the two averages. ± is 1.96 standard deviations over 1,000 samples of the pages,
+drawn with replacement. A page with an empty result counts for recall, not for precision.
 """
 
 _STRINGS = """\
 ## Strings that must and must not be there
 
-Counted over all pages, white space aside: wanted strings kept and lost, unwanted strings leaked and withheld; accuracy is the share of
-all strings that went right.
+Counted over all pages, white space aside: wanted strings kept and lost, unwanted strings leaked and
+withheld; accuracy is the share of all strings that went right.
 """
 
 _FACTS = """\
 ## Headline, date, byline
 
-{pages} pages of both sets, drawn by seed, one a site, with six written languages; a person read each page and wrote down its headline, its day of
-publication and the persons in its byline. `page_labels.json` keeps them as digests. Headlines are right when their letters and
-digits are the same. Dates are right when they are the day that the page shows, or, where it states the time, that moment's day in UTC;
-the next column counts the shown day alone. Bylines are right when the persons are exactly those: agencies, staffs and user accounts are none.
+{pages} pages of both sets, drawn by seed, one a site, in five languages; each was read, and its headline,
+its day of publication and the persons in its byline were written down by hand. `page_labels.json` keeps
+them as digests. Headlines are right when their letters and digits are the same. Dates are right when they
+are the day that the page shows, or, where it states the time, that moment's day in UTC; the next column
+counts the shown day alone. Bylines are right when the persons are exactly those: agencies, staffs and user
+accounts are none.
 """
 
 _SPEED = """\
 ## Time
 
-Processor time for one page, the fastest of {repeats}, on the {pages} pages of both sets, all readers page by page in turn, in one
-process. Ratios are to {base}. credcheck's time is that of its whole reading: body, headline, byline, dates, links, captions, language
-and what the page says of its publisher.
+Processor time for one page, the fastest of {repeats}, on the {pages} pages of both sets, all readers page
+by page in turn, in one process. Ratios are to {base}. credcheck's time is that of its whole reading: body,
+headline, byline, dates, links, captions, language and what the page says of its publisher.
 """
 
 
@@ -140,7 +145,8 @@ def _worst(pages: Sequence[Mapping[str, Any]]) -> str:
         (f"`{p['page']}`", *(f"{p[n]:.3f}" for n in ("shared", "extra", "lost"))) for p in pages
     )
     table = _table(("page", "shared", "extra", "lost"), rows)
-    return f"## Pages of which credcheck gets less than nine tenths\n\nShares of all shingles of the two texts.\n\n{table}"
+    head = "## Pages of which credcheck gets less than nine tenths"
+    return f"{head}\n\nShares of all shingles of the two texts.\n\n{table}"
 
 
 def _provenance(results: Mapping[str, Any]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -70,6 +71,11 @@ def run(session: Any, batches: Sequence[Feed]) -> None:
         session.run(["logits"], batch)
 
 
+def _run_all(session: Any, groups: Sequence[Sequence[Feed]]) -> None:
+    for batches in groups:
+        run(session, batches)
+
+
 def fastest(session: Any, groups: Sequence[Sequence[Any]], repeats: int) -> tuple[int, list[Any]]:
     """The best of the schedules for groups of texts, each group run by itself, and its batches.
 
@@ -79,7 +85,7 @@ def fastest(session: Any, groups: Sequence[Sequence[Any]], repeats: int) -> tupl
     best = dict.fromkeys(SCHEDULES, float("inf"))
     for _ in range(repeats):
         for size, batches in made.items():
-            taken = seconds(lambda every=batches: [run(session, each) for each in every])
+            taken = seconds(partial(_run_all, session, batches))
             best[size] = min(best[size], taken)
     winner = min(best, key=best.__getitem__)
     return winner, made[winner]

@@ -10,6 +10,7 @@ from statistics import median
 
 from benchmarks.budgets import Plan, Row
 from benchmarks.budgets.timing import interleaved, ratio
+from training.data.examples import base_folder
 
 HEADLINE = "Storm cuts the ferry link to the islands for a third day\n"
 TORCH = "import sys, torch, transformers; transformers.AutoModel.from_pretrained(sys.argv[1])"
@@ -17,8 +18,6 @@ TORCH = "import sys, torch, transformers; transformers.AutoModel.from_pretrained
 
 def measure(plan: Plan) -> list[Row]:
     """The median ratio of fresh processes in turn, after one of each that is not counted."""
-    from training.data.examples import base_folder
-
     with tempfile.TemporaryDirectory() as scratch:
         file = Path(scratch) / "headline.txt"
         file.write_text(HEADLINE, encoding="utf-8")

@@ -94,7 +94,7 @@ def _installed(scratch: Path) -> Path:
             shutil.copy(source, copy / name)
     venv.create(scratch / "venv", with_pip=True)
     python = scratch / "venv" / "bin" / "python"
-    pip = [python, "-m", "pip", "--disable-pip-version-check", "install", "-q"]
+    pip = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "-qq"]
     subprocess.run([*pip, "--upgrade", "pip"], check=True, stdout=sys.stderr)
     subprocess.run([*pip, "-c", "constraints.txt", "."], check=True, cwd=copy, stdout=sys.stderr)
     (found,) = (scratch / "venv" / "lib").glob("python*/site-packages")

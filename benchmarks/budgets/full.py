@@ -75,8 +75,8 @@ def state(path: Path) -> dict[str, Array]:
             _put(found, f"{at}attention.self.{name}.", parts)
         for name, pair in zip(PARTS, others, strict=True):
             _put(found, at + name, pair)
-        for name, pair in zip(NORMS, norms[1 + 2 * number :][:2], strict=True):
-            _put(found, at + name, pair)
+        for name, norm in zip(NORMS, norms[1 + 2 * number :][:2], strict=True):
+            _put(found, at + name, norm)
     heads = next(node for node in reversed(shipped.of_kind("MatMul")) if shipped.constants(node))
     _put(found, "heads.", [shipped.constants(heads)[0].T, *shipped.constants(shipped.after(heads))])
     return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from statistics import median, quantiles
 
 from benchmarks.budgets import Plan, Row
@@ -22,15 +24,16 @@ def measure(plan: Plan) -> list[Row]:
     if plan.threads > 1:
         single = _with(plan, 1, ", one encoder thread")
         rows += [
-            Row(**{**_fields(row), "name": f"{row.name}_1_thread", "budget": None})
+            replace(
+                row,
+                name=f"{row.name}_1_thread",
+                what=f"{row.what}; one encoder thread",
+                budget=None,
+            )
             for row in single
-            if row.name in ("article", "batch")
+            if row.name in {"article", "batch"}
         ]
     return rows
-
-
-def _fields(row: Row) -> dict[str, object]:
-    return {name: getattr(row, name) for name in Row.__slots__}
 
 
 def _with(plan: Plan, threads: int, how: str) -> list[Row]:
@@ -54,8 +57,8 @@ def _single(pipeline: Pipeline, plan: Plan, how: str) -> list[Row]:
     each: list[float] = []
     for text, own in zip(texts, batches, strict=True):
         first, second = interleaved(
-            lambda text=text: pipeline.score_text(text),
-            lambda own=own: run(session(encoder), own),
+            partial(pipeline.score_text, text),
+            partial(run, session(encoder), own),
             plan.pick(11, 3),
         )
         whole.append(median(first))

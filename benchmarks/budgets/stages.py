@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import Any
 from unittest import mock
 
 from benchmarks.budgets import Row
 from benchmarks.budgets.bare import session
 from benchmarks.budgets.timing import seconds
-from credcheck import Pipeline, encoder, extract, segment
+from credcheck import Pipeline, encoder, extract, report, segment, windows
 from credcheck import pipeline as steps
 
 STAGES = ("extract", "segment", "tokenise", "encode", "batches", "signals", "report", "rest")
@@ -32,7 +33,7 @@ def stages(pipeline: Pipeline, texts: Sequence[str]) -> list[Row]:
     """The share of each step, with the session's own run as ``encode``."""
     spent = dict.fromkeys(STAGES, 0.0)
     with _clocks(pipeline, spent):
-        total = sum(seconds(lambda text=text: pipeline.score_text(text)) for text in texts)
+        total = sum(seconds(partial(pipeline.score_text, text)) for text in texts)
     # What encloses another step is counted without it.
     spent["batches"] -= spent["tokenise"] + spent["encode"]
     spent["rest"] = total - sum(spent.values())
@@ -66,11 +67,11 @@ def _clocks(pipeline: Pipeline, spent: dict[str, float]) -> Iterator[None]:
     places: list[tuple[Any, str, Any]] = [
         (extract, "from_text", clock("extract", extract.from_text)),
         (segment, "split", clock("segment", segment.split)),
-        (encoder, "tokenize", clock("tokenise", encoder.tokenize)),
+        (encoder, "tokenize", clock("tokenise", windows.tokenize)),
         (own, "encode", clock("batches", own.encode)),
         (own, "_session", _Timed(session(own), clock("encode", run))),
         (pipeline, "_measure", clock("signals", pipeline._measure)),  # noqa: SLF001
-        (steps, "build", clock("report", steps.build)),
+        (steps, "build", clock("report", report.build)),
     ]
     with ExitStack() as stack:
         for place, name, timed in places:

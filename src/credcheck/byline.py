@@ -19,7 +19,7 @@ from credcheck.keys import key
 _LEAD = (
     r"(?:(?:written|words|story|reported|posted|report) by|by|von|par|por|di|door|af|av|przez"
     r"|text(?: by| von)?|texte|testo|texto|autor(?:in|en|es|a)?|authors?|auteurs?|autore|autori"
-    r"|автор|авторы|текст)"
+    r"|автор|авторы|текст|文|撰文|記者|记者)"
 )
 _LEADING = re.compile(rf"^\W?{_LEAD}\s*[:：]?\s+(?=\W?\w)", re.IGNORECASE)
 _BETWEEN = re.compile(

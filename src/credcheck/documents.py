@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from credcheck.config import Settings
 from credcheck.errors import CredcheckError, InputError, InternalError, NoArticleFound, Paywalled
 from credcheck.report import Fetch
-from credcheck.types import Article, Notice
+from credcheck.types import Article
 
 if TYPE_CHECKING:
     from credcheck.fetch import Client
@@ -162,13 +162,9 @@ class Reader:
             if paywalled(page.body):
                 raise _for_subscribers(page.final_url) from None
             raise
-        if (closed := paywalled(page.body)) and _body_words(found) < STUB_WORDS:
+        if _body_words(found) < STUB_WORDS and paywalled(page.body):
             raise _for_subscribers(page.final_url)
-        warnings = found.warnings
-        if closed and all(notice.code != "paywall_suspected" for notice in warnings):
-            detail = "the page speaks of a subscription: text may be missing"
-            warnings = (*warnings, Notice("paywall_suspected", detail))
-        article = replace(found, kind="url", url_verified=True, warnings=warnings)
+        article = replace(found, kind="url", url_verified=True)
         return Prepared(article, Fetch(url, page.final_url, page.fetched_at, page.status))
 
 

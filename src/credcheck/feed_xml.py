@@ -236,7 +236,8 @@ def _bounded(root: Any, name: str, limit: int) -> tuple[Document, bool]:
     if name == "feed":
         old = root.tag.startswith(f"{{{_ATOM_0}")
         space = _ATOM_0 if old else _ATOM_1
-        spaces: dict[str | None, str] = {None: space, **_SPACES}
+        spaces: dict[str | None, str] = {None: space}
+        spaces.update(_SPACES.items())
         top = inside = etree.Element(f"{{{space}}}feed", nsmap=spaces)
         if old:
             top.set("version", "0.3")
@@ -248,7 +249,7 @@ def _bounded(root: Any, name: str, limit: int) -> tuple[Document, bool]:
     _set_base(root, top)
     for holder in _holders(root):
         for child in holder:
-            if (known := _name(child)) in _FEED:
+            if (known := _name(child)) in _FEED and len(inside) < _MOST_FIELDS:
                 _copy(child, known, inside, space, _FEED[known])
     items = list(islice(_items(root), limit + 1))
     for item in items[:limit]:

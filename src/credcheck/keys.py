@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
+_OTHER = re.compile(r"[\W_]+")
+
 
 def key(text: str) -> str:
     """The letters and digits of a text, case-folded: equal for texts that differ in dress only."""
-    return "".join(char for char in text.casefold() if char.isalnum())
+    return _OTHER.sub("", text.casefold())

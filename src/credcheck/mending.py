@@ -24,7 +24,7 @@ HIDDEN_XPATH = "//*[@data-credcheck-hidden]"
 
 _HIDDEN_MARK = "data-credcheck-hidden"
 _HIDDEN = etree.XPath(
-    ".//*[@hidden or contains(translate(@style, ' DISPLAYNOE', 'displaynoe'), 'display:none')]"
+    ".//*[@hidden or contains(translate(@style, 'DISPLAYNOE ', 'displaynoe'), 'display:none')]"
 )
 _TEXTS = etree.XPath(".//text()[not(parent::script or parent::style or parent::noscript)]")
 _HOLLOW = ("a", "b", "br", "div", "em", "i", "li", "ol", "p", "section", "span", "strong", "ul")
@@ -90,7 +90,8 @@ def prepare(tree: Any) -> None:
     """Drop the elements of a page that hold nothing, and mark those that it hides.
 
     What is hidden by an attribute stays when it holds sixty words of paragraphs that stand nowhere
-    else: a page may open the rest of its article at a click.
+    else, for a page may open the rest of its article at a click; and everything stays on a page that
+    shows fewer.
     """
     for element in reversed(list(tree.iter(*_HOLLOW))):
         if not len(element) and not (element.text or "").strip():
@@ -99,12 +100,14 @@ def prepare(tree: Any) -> None:
     if not hidden:
         return
     outer = set(hidden)
-    shown = {
-        key("".join(p.itertext())) for p in tree.iter("p") if outer.isdisjoint(p.iterancestors())
-    }
+    paragraphs = (p for p in tree.iter("p") if outer.isdisjoint(p.iterancestors()))
+    texts = ["".join(p.itertext()) for p in paragraphs]
+    if sum(len(text.split()) for text in texts) < _UNSEEN_WORDS:
+        return
+    shown = {key(text) for text in texts}
     for element in hidden:
-        texts = ("".join(p.itertext()) for p in element.iter("p"))
-        unseen = sum(len(text.split()) for text in texts if key(text) not in shown)
+        inside = ("".join(p.itertext()) for p in element.iter("p"))
+        unseen = sum(len(text.split()) for text in inside if key(text) not in shown)
         if unseen < _UNSEEN_WORDS:
             element.set(_HIDDEN_MARK, "")
 
@@ -168,14 +171,15 @@ def _pieces(tree: Any) -> Iterator[_Piece]:
     stories: list[Any] = []
     for event, element in etree.iterwalk(tree, events=("start", "end")):
         tag = element.tag
+        apart = tag in _FURNITURE or _HIDDEN_MARK in element.attrib
         if event == "end":
-            furniture -= tag in _FURNITURE
+            furniture -= apart
             if tag == "article":
                 stories.pop()
             if element is within:
                 within = None
             continue
-        furniture += tag in _FURNITURE
+        furniture += apart
         titles += tag == "h1"
         if tag == "article":
             stories.append(element)

@@ -101,8 +101,8 @@ def decode(html: bytes | str, charset: str | None = None) -> tuple[str, bool]:
     """The page as text, and whether characters had to be replaced on the way.
 
     A byte order mark decides, then valid UTF-8, then ``charset`` (what the server said), then the
-    page's own declaration, then Windows-1252 (what browsers read for latin-1). Raises TooLarge over MAX_BYTES, EmptyInput, and NotHTML for anything
-    that is no page.
+    page's own declaration, then Windows-1252 (what browsers read for latin-1). Raises TooLarge over
+    MAX_BYTES, EmptyInput, and NotHTML for anything that is no page.
     """
     data = html if isinstance(html, bytes) else html.encode("utf-8", "replace")
     if len(data) > MAX_BYTES:

@@ -37,7 +37,7 @@ _LISTS = (
 )
 _CLOSINGS = (
     r"^(?:Sorry|Thank you)[!.]?$"
-    r"|^(?:write to|e-?mail) (?:[A-Z][\w’'-]+ ){1,4}at \S+@\S+|^(?:contact|reach) .{1,40} at \S+@\S+"
+    r"|^(?i:write to|e-?mail) (?:[A-Z][\w’'-]+ ){1,4}at \S+@\S+|^(?i:contact|reach) .{1,40} at \S+@\S+"
 )
 # What a company says of itself at the end of its own release, after its name.
 _COMPANY = re.compile(

@@ -57,18 +57,19 @@ def names(text: str, encoding: Encoding) -> NDArray[np.bool_]:
 
     Read from the raw text, since the encoder sees no capitals. Shape (N,).
     """
-    count = len(encoding.starts)
-    found = np.zeros(count, dtype=bool)
-    for number in range(1, count):
-        if encoding.sentence[number] != encoding.sentence[number - 1]:
+    starts, ends = encoding.starts.tolist(), encoding.ends.tolist()
+    sentence = encoding.sentence.tolist()
+    found = [False] * len(starts)
+    for number in range(1, len(starts)):
+        if sentence[number] != sentence[number - 1]:
             continue
-        glued = encoding.starts[number] == encoding.ends[number - 1]
+        glued = starts[number] == ends[number - 1]
         if glued and found[number - 1]:
             found[number] = True
-        elif text[encoding.starts[number]].isupper():
-            before = text[encoding.ends[number - 1] - 1]
+        elif text[starts[number]].isupper():
+            before = text[ends[number - 1] - 1]
             found[number] = before not in "\"“‘'("
-    return found
+    return np.asarray(found, dtype=bool)
 
 
 def masked_mean(encoding: Encoding, head: str, count: int, mask: NDArray[np.bool_]) -> Floats:

@@ -8,7 +8,6 @@ report.schema.json. :func:`problem` is what stands in the place of a document th
 from __future__ import annotations
 
 import hashlib
-import json
 import math
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
@@ -149,9 +148,16 @@ class Report:
         return data
 
     def to_json(self, indent: int | None = None, *, offset_unit: OffsetUnit = "codepoint") -> str:
-        """The report as JSON text, floats written in full."""
-        data = self.to_dict(offset_unit=offset_unit)
-        return json.dumps(data, ensure_ascii=False, indent=indent)
+        """The report as JSON text, floats written in full, unseen characters escaped."""
+        from credcheck.render import escape  # noqa: PLC0415
+
+        return escape.json(self.to_dict(offset_unit=offset_unit), indent=indent)
+
+    def to_markdown(self) -> str:
+        """The report as Markdown, to paste into a document."""
+        from credcheck.render.markdown import to_markdown  # noqa: PLC0415
+
+        return to_markdown(self)
 
     def to_html(self) -> str:
         """The report as one self-contained HTML page."""

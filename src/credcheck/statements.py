@@ -11,29 +11,22 @@ MIN_WORDS = 4
 _WORD = re.compile(r"[^\W_]+(?:[.’'-][^\W_]+)*")
 _ENDS = re.compile(r"[.!:;…—–-][\"'”’»)\]]*$|[\"”»][.,]?$")
 _QUESTION = re.compile(r"\?[\"'”’»)\]]*$")
+# Searched in lower case: with re.IGNORECASE they take eight times as long.
 _NUMBER = re.compile(
     r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|"
-    r"millions?|billions?|trillions?|half|third|quarter|twice|double[ds]?|tripled?|percent)\b",
-    re.IGNORECASE,
+    r"millions?|billions?|trillions?|half|third|quarter|twice|double[ds]?|tripled?|percent)\b"
 )
 _NAME = re.compile(r"(?<=[^\W\d_][ ,;:(])[\"“‘']?(?:[A-Z][a-z’'-]+|[A-Z]{2,})")
 _CAUSE = re.compile(
     r"\b(?:because|due to|caus(?:e[ds]?|ing)|led to|leads? to|results? (?:of|in)|resulted in|thanks to|"
-    r"owing to|blamed?|responsible for|triggered|sparked|prevent(?:s|ed)?)\b",
-    re.IGNORECASE,
+    r"owing to|blamed?|responsible for|triggered|sparked|prevent(?:s|ed)?)\b"
 )
 _COMPARISON = re.compile(
     r"\b(?:\w+er than|(?:more|less|fewer) (?:\w+ )?than|(?:the )?(?:most|least|best|worst|highest|lowest|"
     r"largest|biggest|smallest|first|last)\b|compared (?:with|to)|record|ris(?:e|en|ing)|rose|fell|"
-    r"fall(?:en|ing)?|drop(?:ped)?|increas\w+|decreas\w+|grew|grown|declin\w+)\b",
-    re.IGNORECASE,
+    r"fall(?:en|ing)?|drop(?:ped)?|increas\w+|decreas\w+|grew|grown|declin\w+)\b"
 )
-_CHECKABLE = (
-    ("number", _NUMBER),
-    ("cause", _CAUSE),
-    ("comparison", _COMPARISON),
-    ("name", _NAME),
-)
+_LOWER = str.maketrans({"\u0130": "i", "\u0131": "i", "\u017f": "s", "\u212a": "k"})
 
 
 def is_statement(text: str, sentence: Sentence) -> bool:
@@ -49,7 +42,14 @@ def is_statement(text: str, sentence: Sentence) -> bool:
 
 def checkable(own: str) -> list[str]:
     """What a checker could take hold of in a sentence: number, cause, comparison, name."""
-    return [kind for kind, pattern in _CHECKABLE if pattern.search(own)]
+    lower = own.lower() if own.isascii() else own.translate(_LOWER).lower()
+    found = {
+        "number": _NUMBER.search(lower),
+        "cause": _CAUSE.search(lower),
+        "comparison": _COMPARISON.search(lower),
+        "name": _NAME.search(own),
+    }
+    return [kind for kind, match in found.items() if match]
 
 
 def covered_share(

@@ -60,7 +60,11 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text
-    text = "".join(_compatible(char) if char > "\u024f" else char for char in text)
+    exotic = {char: _compatible(char) for char in set(text) if char > "\u024f"}
+    if changes := {ord(char): plain for char, plain in exotic.items() if char != plain}:
+        text = text.translate(changes)
+    if not any(plain > "\u024f" and plain.isalnum() for plain in exotic.values()):
+        return text
     return _MIXED.sub(lambda match: "".join(map(_lookalike, match[0])), text)
 
 
@@ -76,7 +80,7 @@ def _compatible(char: str) -> str:
 def _lookalike(char: str) -> str:
     if char <= "\u024f":
         return char
-    from confusable_homoglyphs import confusables  # noqa: PLC0415  -- loads a large table
+    from confusable_homoglyphs import confusables
 
     for found in confusables.is_confusable(char, preferred_aliases=["latin"]) or []:
         for glyph in found["homoglyphs"]:

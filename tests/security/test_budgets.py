@@ -160,6 +160,27 @@ def test_retry_after_is_capped_and_never_shortened(budget, clock):
         pass
 
 
+def test_nobody_overtakes_a_request_that_waits(clock):
+    refused = []
+
+    def wait(condition, seconds):
+        clock.wait(condition, seconds)
+        if refused:
+            return
+        refused.append(None)
+        condition.release()  # as Condition.wait does; the turn is free now, but not the late-comer's
+        with pytest.raises(RateLimited):
+            budget.acquire("news.test", clock.now + 5).__enter__()
+        condition.acquire()
+
+    budget = MemoryBudget(clock=clock, wait=wait)
+    with budget.acquire("news.test", clock.now + 60):
+        pass
+    with budget.acquire("news.test", clock.now + 60):
+        pass
+    assert clock.waits == [1.0, 5.0]
+
+
 def test_memory_is_bounded_and_idle_hosts_go_first(clock):
     budget = MemoryBudget(hosts=100, clock=clock, wait=clock.wait)
     budget.retry_after("closed.test", 3000)

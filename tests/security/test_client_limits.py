@@ -14,6 +14,7 @@ from server import Server, answer, chunked, client, drip, flood, redirect, runni
 from credcheck.errors import BadResponse, ConnectionFailed, CredcheckError, FetchTimeout, TooLarge
 from credcheck.fetch import content
 from credcheck.fetch.content import MEMBERS, STEP, Gunzip
+from credcheck.fetch.network import Deadline, Meter
 
 PAGE = b"<!doctype html><title>Harbour</title>" + b"<p>The harbour opens again on Monday.</p>" * 40
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
@@ -143,6 +144,29 @@ def test_a_page_of_just_the_limit_comes(server):
     assert fetch(server, answer(body), wire_bytes=10_000, decoded_bytes=10_000).body == body
     with pytest.raises(TooLarge):
         fetch(server, answer(body), wire_bytes=10_000, decoded_bytes=9_999)
+
+
+@pytest.mark.parametrize(
+    "page", [HEAD + b"\r\n" + b"a" * 10_001, chunked(b"a" * 5_000, b"a" * 5_001)]
+)
+def test_a_page_of_unknown_size_ends_just_at_the_limit(server, page):
+    with pytest.raises(TooLarge, match="10,000 bytes"):
+        fetch(server, page, wire_bytes=10_000)
+
+
+def test_no_byte_is_read_beyond_what_the_meter_allows():
+    meter = Meter(Deadline.after(5, "news.test"), header_bytes=100, wire_bytes=1000)
+    assert meter.allowance(65_536) == 100
+    meter.count(b"a" * 60)
+    assert (meter.allowance(65_536), meter.allowance(10)) == (40, 10)
+    meter.count(b"a" * 40)
+    with pytest.raises(BadResponse):
+        meter.allowance(1)
+    meter.begin_body()
+    assert meter.allowance(65_536) == 1000
+    meter.count(b"a" * 1000)
+    with pytest.raises(TooLarge):
+        meter.allowance(1)
 
 
 @pytest.mark.parametrize(

@@ -259,33 +259,6 @@ def test_time_to_live(head, minutes):
     assert parse(rss("", head, space)).ttl_minutes == minutes
 
 
-CAFE = '<?xml version="1.0" encoding="{}"?><rss><channel><title>café “x”</title></channel></rss>'
-ENCODINGS = [  # declared, in truth, header, warned
-    ("utf-8", "utf-8", None, False),
-    ("windows-1252", "cp1252", None, False),
-    ("iso-8859-1", "cp1252", None, False),
-    ("utf-16", "utf-16", None, False),
-    ("utf-16", "utf-16-le", None, False),
-    ("utf-8", "utf-8-sig", None, False),
-    ("utf-8", "cp1252", None, True),
-    ("iso-8859-1", "utf-8", None, True),
-    ("utf-16", "utf-8", None, True),
-    ("no-such-codec", "utf-8", None, False),
-    ("unicode_escape", "cp1252", None, True),
-    ("idna", "utf-8", None, False),
-    ("", "cp1252", "text/xml; charset=windows-1252", False),
-    ("", "cp1252", "text/xml; charset=utf-8", True),
-]
-
-
-@pytest.mark.parametrize(("declared", "true", "header", "warned"), ENCODINGS)
-def test_encodings_declared_and_wrong(declared, true, header, warned):
-    text = CAFE.format(declared) if declared else CAFE.partition("?>")[2]
-    feed = parse(text.encode(true), content_type=header)
-    assert feed.title == "café “x”"
-    assert ("wrong_encoding" in codes(feed)) == warned
-
-
 def test_broken_xml_gives_what_can_be_read():
     data = rss(
         "<item><title>one & two<link>/1</link></item><foo:bar>x</foo:bar>"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from io import TextIOWrapper
 from typing import Any, TypeAlias
 
 from credcheck.commands.streams import complain, write_json
@@ -63,6 +64,8 @@ def _markdown(outcomes: Iterable[Outcome], several: bool) -> None:  # noqa: ARG0
 def _csv(outcomes: Iterable[Outcome], several: bool) -> None:  # noqa: ARG001
     from credcheck.render.csv import to_csv  # noqa: PLC0415
 
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(newline="")  # rows bring their own line ends
     sys.stdout.writelines(to_csv(_pairs(outcomes)))
 
 

@@ -75,7 +75,10 @@ class Reader:
         return Answer(status, headers, self._content(kind))
 
     def _check_framing(self) -> None:
-        """Refuses answers whose end two readers could see in two places."""
+        """Refuses answers whose end two readers could see in two places.
+
+        Lengths that differ are refused by h11; one that is repeated is one (RFC 9110, 8.6).
+        """
         if self._response.extensions["http_version"] not in {b"HTTP/1.0", b"HTTP/1.1"}:
             raise BadResponse(f"{self._host} answers in a version of HTTP that was not asked for")
         if "transfer-encoding" in self._headers and "content-length" in self._headers:

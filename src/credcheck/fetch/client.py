@@ -54,7 +54,8 @@ class Fetched:
 class Client:
     """Fetches URLs within the rules of ``settings``; may be shared between threads.
 
-    ``guard`` decides where requests may go, ``budget`` when. Raises InputError for settings that
+    ``guard`` decides where requests may go, ``budget`` when; a redirect within one host waits for
+    the host's next turn like any request. Raises InputError for settings that
     cannot be used: a contact with unprintable characters, a proxy that is no http:// URL.
     """
 

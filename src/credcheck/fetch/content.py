@@ -152,14 +152,11 @@ class Gunzip(Unpacker):
             self._check()
             if not self._packed and not self._starts(data):
                 break
-            piece = self._stream.decompress(data, STEP)
-            pieces.append(self.counted(piece))
+            pieces.append(self.counted(self._stream.decompress(data, STEP)))
             data = self._stream.unconsumed_tail
             if self._stream.eof:
                 data = self._stream.unused_data
                 self._packed = False
-            elif not data and len(piece) == STEP:
-                pieces.extend(self._drained())
         return pieces
 
     def finish(self) -> None:
@@ -180,13 +177,3 @@ class Gunzip(Unpacker):
         self._stream = zlib.decompressobj(wbits=31)
         self._packed = True
         return True
-
-    def _drained(self) -> list[bytes]:
-        """What the stream still holds after it has taken all its input."""
-        pieces: list[bytes] = []
-        while piece := self._stream.decompress(b"", STEP):
-            self._check()
-            pieces.append(self.counted(piece))
-        if self._stream.eof:
-            self._packed = False
-        return pieces

@@ -103,13 +103,9 @@ class Meter:
         self.deadline = deadline
         self._header_bytes = header_bytes
         self._wire_bytes = wire_bytes
-        self.begin()
-
-    def begin(self) -> None:
-        """A new conversation: nothing has been received."""
+        self._limit = header_bytes
         self.received = 0
         self.ended = False
-        self._limit = self._header_bytes
 
     def begin_body(self) -> None:
         self._limit = self._header_bytes + self._wire_bytes
@@ -161,7 +157,6 @@ class MeteredStream(httpcore2.NetworkStream):
             raise deadline.passed() from error
         except (httpcore2.ConnectError, OSError) as error:
             raise ConnectionFailed(_tls_words(error, deadline.host)) from error
-        self._meter.begin()
         return MeteredStream(secured, self._meter)
 
     def get_extra_info(self, info: str) -> Any:

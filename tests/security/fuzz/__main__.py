@@ -21,7 +21,7 @@ import atheris
 
 HERE = Path(__file__).parent
 REGRESSIONS = HERE.parent / "regressions"
-LENGTHS = {"extract": 6_000, "segment": 2_000, "attribution": 600, "feeds": 6_000}
+LENGTHS = {"extract": 6_000, "segment": 2_000, "attribution": 400, "feeds": 6_000}
 SHRINKING = 3_000
 """How many tries go into making a finding small."""
 

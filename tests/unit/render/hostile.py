@@ -10,6 +10,41 @@ from tests.unit.render.examples import example
 OWN = {"schema_version", "offset_unit", "part", "voice", "signal", "source_type", "quote", "level",
        "better", "link", "type"}  # fmt: skip
 
+# The places that each output must show, at the least.
+EVERYWHERE = {
+    "sentences.text",
+    "sentences.evidence.code",
+    "sentences.evidence.reason",
+    "scores.id",
+}
+FOR_READERS = EVERYWHERE | {
+    *(f"document.{name}" for name in ("headline", "byline", "publisher", "domain", "published")),
+    "document.warnings.detail",
+    "scores.headline_match.abstained.detail",
+    "scores.sensationalism.label",
+    "triage.why",
+    "triage.label",
+    "provenance.runtime",
+}
+FULL = FOR_READERS | {
+    "sentences.attributions.resolved_source",
+    "scores.source_reliability.factors.detail",
+    "scores.source_reliability.notes.detail",
+    "scores.source_reliability.scope",
+    "scores.source_reliability.transparency.byline",
+    *(
+        f"scores.source_reliability.assessments.{name}"
+        for name in ("list", "verdict", "as_of", "note")
+    ),
+}
+PLACES = {
+    "terminal": FOR_READERS,
+    "html": FULL,
+    "markdown": FULL,
+    "csv": EVERYWHERE | {"sentences.attributions.resolved_source"},
+    "json": FULL | {"input.url", "document.text_sha256"},
+}
+
 
 def written_by(words):
     """The example report with ``words`` in every place; a function gives the words for each place.
