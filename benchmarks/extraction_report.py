@@ -9,8 +9,9 @@ _METHOD = """\
 # Extraction: how well pages are read
 
 Written by `python -m benchmarks.extraction` from `extraction.json`; no figure is typed. Data: {scraped}
-pages of the Zyte (Scrapinghub) article extraction benchmark, {probed} pages of trafilatura's test set, all
-of them development data.
+pages of the Zyte (Scrapinghub) article extraction benchmark, {probed} pages of trafilatura's test set. All of
+them are development data: credcheck's rules were made while looking at them, and those for headlines, dates
+and bylines at the 40 labelled pages, so that pages nobody has looked at will be read less well.
 
 What counts as credcheck's text is **the body blocks of the article**: what is scored as its text. The
 headline and the byline are no part of it, as in the ground truth; blocks marked as captions or as furniture
@@ -36,12 +37,13 @@ withheld; accuracy is the share of all strings that went right.
 _FACTS = """\
 ## Headline, date, byline
 
-{pages} pages of both sets, drawn by seed, one a site, in five languages; each was read, and its headline,
-its day of publication and the persons in its byline were written down by hand. `page_labels.json` keeps
-them as digests. Headlines are right when their letters and digits are the same. Dates are right when they
-are the day that the page shows, or, where it states the time, that moment's day in UTC; the next column
-counts the shown day alone. Bylines are right when the persons are exactly those: agencies, staffs and user
-accounts are none.
+{pages} pages, 30 and 10 of the two sets, drawn by seed and no site twice in a set; pages that are no news
+were passed over, and three were taken for their language. Each was read, and its headline, its day of
+publication and the persons in its byline were written down by hand; `page_labels.json` keeps them as
+digests. Headlines are right when their letters and digits are the same. Dates are right when they are the
+day that the page shows, or, where it states the time, that moment's day in UTC; the next column counts the
+shown day alone. Bylines are right when the persons are exactly those: agencies, staffs and user accounts
+are none.
 """
 
 _SPEED = """\
@@ -80,7 +82,7 @@ def written(results: Mapping[str, Any]) -> str:
         _FACTS.format(pages=facts["pages"]),
         _table(
             ("extractor", "headline", "date", "day shown", "byline", "names: P / R"),
-            (_fact_row(name, found) for name, found in facts["readers"].items()),
+            (_fact_row(n, f) for n, f in facts["readers"].items() if f["right"]["headline"]),
         ),
         _wrong(facts),
         _SPEED.format(repeats=speed["repeats"], pages=speed["pages"], base=speed["base"]),

@@ -36,7 +36,9 @@ def number(value: float | None) -> str:
     """Three significant digits, whole numbers from 100 on."""
     if value is None:
         return "–"
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+    if abs(value) >= 100 or not value:
+        return f"{value:,.0f}"
+    return f"{value:#.3g}"
 
 
 def figure(row: Results) -> str:
@@ -98,7 +100,7 @@ def _bar(axes: Any, at: int, row: Results) -> None:
             hatch=None if kept else "///",
             edgecolor="white",
         )
-    words = f"{figure(row)} of {limit(row)}" if used is not None else row["note"].partition(":")[0]
+    words = f"{figure(row)} ({limit(row)})" if used is not None else row["note"].partition(":")[0]
     if used is not None and not kept:
         words += ": not kept"
     axes.text(LONGEST + 0.04, at, words, va="center", color=LIMIT, fontsize=9, clip_on=False)

@@ -36,7 +36,8 @@ class Shipped:
 
     def after(self, node: onnx.NodeProto) -> onnx.NodeProto:
         """The node that reads what this one makes."""
-        return self.reader[node.output[0]]
+        found: onnx.NodeProto = self.reader[node.output[0]]
+        return found
 
     def linears(self) -> list[tuple[Array, Array]]:
         """Weight (out, in) and bias of every int8 linear layer: Cast, Mul step, Mul scales, Add, Add."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +24,19 @@ def measure(plan: Plan) -> list[Row]:
     """The ratio on articles, the largest difference that a batch makes, and flips on dev."""
     bundle = bundles.find("news-v1")
     columns = bundle.config.columns
-    small = OnnxEncoder(bundle.encoder, bundle.tokenizer, columns, threads=plan.threads)
+    rows = []
     with tempfile.TemporaryDirectory() as scratch:
         path = Path(scratch) / "fp32.onnx"
         full.write(bundle.encoder, columns, path)
-        large = OnnxEncoder(path, bundle.tokenizer, columns, threads=plan.threads)
-        rows = [_speed(small, large, plan)]
-    return [*rows, _batches(small, plan), *_changes(bundle)]
+        for threads in dict.fromkeys((1, plan.threads)):
+            small, large = (
+                OnnxEncoder(graph, bundle.tokenizer, columns, threads=threads)
+                for graph in (bundle.encoder, path)
+            )
+            rows.append(_speed(small, large, plan))
+    what = f"{rows[0].what}; one encoder thread"
+    single = [replace(row, name="int8_1_thread", what=what, budget=None) for row in rows[:-1]]
+    return [rows[-1], *single, _batches(small, plan), *_changes(bundle)]
 
 
 def _speed(small: OnnxEncoder, large: OnnxEncoder, plan: Plan) -> Row:

@@ -12,12 +12,13 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from itertools import pairwise
+from threading import Lock
 from typing import Any
 from urllib.parse import urljoin
 
 from lxml import etree
 
-from credcheck import boilerplate, mending, page
+from credcheck import boilerplate, linked, mending, page
 from credcheck.errors import EmptyInput, NoArticleFound, TooLarge
 from credcheck.keys import key
 from credcheck.types import Article, Block, Hyperlink, Notice, Part
@@ -25,16 +26,21 @@ from credcheck.types import Article, Block, Hyperlink, Notice, Part
 MAX_CHARS = 2_000_000
 """The longest text that is read, in code points: about 20,000 sentences, half a minute of scoring."""
 
+MAX_TOKENS = 500_000
+"""The most words and marks a text may have: a text of nothing but marks costs the encoder most."""
+
 SHORT_WORDS = 60
 """Under this many words of body an article gets the warning ``short_text``."""
 
 _LANGUAGE_LETTERS = 20
+_LANGUAGE_CHARS = 3_000
+_LANGUAGES = Lock()
 _WRAP_WIDTH = 100
 _NARROWEST = 40
 _BLOCK_TAGS = {"body", "div", "p", "head", "quote", "list", "item", "table", "row", "cell", "code"}
 _DATES = {"original_date": True, "extensive_search": False, "max_date": "2100-01-01"}
 _SENTENCE_ENDS = tuple(".!?:;…\"'”’»)")
-_UNSAFE = re.compile(r"[\x00\ud800-\udfff]")
+_TOKEN = re.compile(r"[^\W\u2e80-\U0003ffff]+|\S")  # a word, or a mark or ideograph by itself
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -45,10 +51,10 @@ def from_text(text: str, *, headline: str | None = None, url: str | None = None)
     U+FFFD, with the warning ``replaced_characters``. Blocks are paragraphs between blank lines; in
     a text that is not hard-wrapped every line is one. No headline is guessed: ``headline`` is block
     0 when given. ``url`` is the caller's word for where the text comes from, and stays unverified.
-    Raises EmptyInput when ``text`` has nothing that can be seen, TooLarge over MAX_CHARS.
+    Raises EmptyInput when ``text`` has nothing that can be seen, TooLarge over MAX_CHARS
+    or MAX_TOKENS.
     """
-    if len(text) > MAX_CHARS:
-        raise TooLarge(f"the text has {len(text)} characters: the limit is {MAX_CHARS}")
+    _check_size(text, headline or "")
     if _is_blank(text):
         raise EmptyInput("the text is blank: give at least one word")
     body = _clean(text)
@@ -59,7 +65,7 @@ def from_text(text: str, *, headline: str | None = None, url: str | None = None)
     paragraphs = (Block(start + a, start + b, "body") for a, b in _paragraphs(body))
     domain = page.host_of(url)
     marked = boilerplate.mark((*blocks[:-1], *paragraphs), full, domain=domain)
-    replaced = _UNSAFE.search(text) or _UNSAFE.search(headline or "")
+    replaced = page.UNREADABLE.search(text) or page.UNREADABLE.search(headline or "")
     return Article(
         text=full,
         blocks=marked,
@@ -80,13 +86,15 @@ def from_html(html: bytes | str, *, url: str | None = None, charset: str | None 
     claims for itself becomes ``claimed_source``. The body is what trafilatura takes for the
     article, one block for each paragraph, heading, list item, table cell and quotation; the
     headline is not repeated in it. Raises TooLarge over ``page.MAX_BYTES`` and for a text over
-    MAX_CHARS, EmptyInput, NotHTML and NoArticleFound.
+    MAX_CHARS or MAX_TOKENS, EmptyInput, NotHTML and NoArticleFound.
     """
     import trafilatura  # noqa: PLC0415 - plain text does not wait for it
 
     source, replaced = page.decode(html, charset)
     try:
         tree = trafilatura.load_html(source.encode())
+        if tree is None:
+            raise NoArticleFound("the page cannot be parsed")  # noqa: TRY301
         mending.prepare(tree)
         found = trafilatura.bare_extraction(
             tree,
@@ -96,14 +104,19 @@ def from_html(html: bytes | str, *, url: str | None = None, charset: str | None 
             with_metadata=True,
             date_extraction_params=dict(_DATES),
             prune_xpath=mending.HIDDEN_XPATH,
+            fast=mending.is_vast(tree),
         )
         if found is not None:
             mending.restore(tree, found.body)
+    except (NoArticleFound, MemoryError):
+        raise
     except Exception as error:
         # Third-party code on hostile bytes: whatever breaks in there, the page could not be read.
         raise NoArticleFound(f"the page cannot be read: {error}") from error
     if found is None:
         raise NoArticleFound("there is no article in the page, or only its navigation")
+    if linked.is_list_of_links(tree):
+        raise NoArticleFound("the page is a list of links: give the address of one article")
     return _from_page(tree, found, url, replaced=replaced)
 
 
@@ -115,8 +128,7 @@ def _from_page(tree: Any, found: Any, url: str | None, *, replaced: bool) -> Art
     pieces = page.with_captions(tree, body)
     title: list[tuple[str, Part]] = [(about.headline, "headline")] if about.headline else []
     full, blocks = _join([*title, *pieces])
-    if len(full) > MAX_CHARS:
-        raise TooLarge(f"the page's text has {len(full)} characters: the limit is {MAX_CHARS}")
+    _check_size(full)
     domain = page.host_of(url)
     marked = boilerplate.mark(blocks, full, publisher=about.publisher, domain=domain, page=True)
     if not any(block.part == "body" for block in marked):
@@ -147,7 +159,7 @@ def _texts(body: Any) -> list[str]:
     lines: list[str] = []
 
     def end_line() -> None:
-        line = _one_line(_UNSAFE.sub("\ufffd", "".join(run)))
+        line = _one_line(page.UNREADABLE.sub("\ufffd", "".join(run)))
         run.clear()
         if line and lines and line[0].islower() and not lines[-1].endswith(_SENTENCE_ENDS):
             lines[-1] += f" {line}"  # a line break inside a sentence
@@ -193,7 +205,9 @@ def split_headline(text: str) -> tuple[str | None, str]:
 
 
 def language_of(text: str) -> str | None:
-    """The ISO 639-1 code of a text's language, None under twenty letters."""
+    """The ISO 639-1 code of a text's language by its first 3,000 characters, None under twenty
+    letters.
+    """
     letters = 0
     for char in text:
         letters += char.isalpha()
@@ -203,7 +217,16 @@ def language_of(text: str) -> str | None:
         return None
     import py3langid  # noqa: PLC0415 - four megabytes that single lines never need
 
-    return str(py3langid.classify(text)[0])
+    with _LANGUAGES:  # it loads its tables at the first call, and would do so once a thread
+        return str(py3langid.classify(text[:_LANGUAGE_CHARS])[0])
+
+
+def _check_size(*texts: str) -> None:
+    chars = sum(map(len, texts))
+    if chars > MAX_CHARS:
+        raise TooLarge(f"the text has {chars} characters: the limit is {MAX_CHARS}")
+    if chars > MAX_TOKENS and sum(1 for text in texts for _ in _TOKEN.finditer(text)) > MAX_TOKENS:
+        raise TooLarge(f"the text has more than {MAX_TOKENS} words and marks")
 
 
 def _is_blank(text: str) -> bool:
@@ -212,7 +235,9 @@ def _is_blank(text: str) -> bool:
 
 def _clean(text: str) -> str:
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    lines = (line if line.strip() else "" for line in _UNSAFE.sub("\ufffd", text).split("\n"))
+    lines = (
+        line if line.strip() else "" for line in page.UNREADABLE.sub("\ufffd", text).split("\n")
+    )
     return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
 
 

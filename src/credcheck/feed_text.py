@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from lxml import etree
 
@@ -13,6 +13,8 @@ LONGEST_LINK = 4_000
 _READ = 20  # times the limit: how much mark-up is read for so much text
 _UNSAFE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _NO_LINK = re.compile(r"[\x00-\x1f\x7f\\\ud800-\udfff]")
+# Spaces of every kind, marks that end a link in HTML, and what cannot be seen: written as bytes.
+_QUOTED = re.compile(r"[\s\"<>\x80-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 _INLINE = frozenset({
     "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd",
     "label", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "tt", "u", "var",
@@ -74,7 +76,8 @@ def web_link(value: str | None, base: str | None = None) -> str | None:
         return None
     try:
         stated = urlsplit(text)
-        parts = urlsplit(urljoin(base or "", text.replace(" ", "%20")))
+        safe = _QUOTED.sub(lambda match: quote(match[0]), text)
+        parts = urlsplit(urljoin(base or "", safe))
         usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
         # "https:" and "https:///" would be read as the base itself.
         usable = usable and bool(stated.netloc or not stated.scheme)

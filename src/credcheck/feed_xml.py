@@ -179,6 +179,11 @@ def _mended(text: str) -> Iterator[str]:
 def _character(match: re.Match[str]) -> str:
     """A reference by number: after the first error libxml2 drops those by name, &amp; among them."""
     name = match[1] or "amp"
+    if name.startswith("#"):
+        code = int(f"0{name[1:]}", 16 if name[1] in "xX" else 10)
+        # libxml2 lets control characters into attributes, and no document can be written with them.
+        legal = 9 <= code <= 0x10FFFF and not _CONTROL.match(chr(code))
+        return f"&#{code};" if legal else "\ufffd"
     found = html.entities.html5.get(f"{name};")
     return match[0] if found is None else "".join(f"&#{ord(char)};" for char in found)
 

@@ -38,6 +38,9 @@ TRANSPARENCY = (
 )
 """What a page may show of who made it; each is "present", "absent" or "unknown"."""
 
+UNREADABLE = re.compile(r"[\x00\ud800-\udfff]")
+"""What no text may hold: NUL, which databases refuse, and half of a surrogate pair."""
+
 _TEXT_CODECS = re.compile(
     r"(?:utf|iso|windows|cp|koi8|gb|big5|euc|shift|sjis|mac|latin|us-ascii|tis)[\w-]*",
     re.IGNORECASE,
@@ -186,21 +189,26 @@ def read(tree: Any, found: Any, url: str | None) -> PageFacts:
         found.date,
     )
     modified = dates.first(_first(articles, "dateModified"), meta.get("article:modified_time"))
-    claimed = _claimed_host(tree, meta, articles)
+    claimed = _readable(_claimed_host(tree, meta, articles))
     own = [key(name) for name in names if name]
     own += [key(meta[name].split("(")[0]) for name in ("publisher", "og:site_name") if name in meta]
     authors, credited = _byline(tree, articles, found.author, own)
     seen = {"byline": credited, "date": bool(published), "structured_data": bool(articles)}
     return PageFacts(
-        headline=headline,
-        byline=authors,
+        headline=_readable(headline),
+        byline=tuple(filter(None, map(_readable, authors))),
         published=published,
         modified=None if modified == published else modified,
-        publisher=publisher,
+        publisher=_readable(publisher),
         claimed_host=claimed,
         transparency=_transparency(tree, data, seen),
         warnings=tuple(_warnings(data, claimed, host_of(url))),
     )
+
+
+def _readable(text: str | None) -> str | None:
+    """A text from structured data, whose escapes can spell NULs and halves of surrogate pairs."""
+    return UNREADABLE.sub("\ufffd", text) if text else text
 
 
 def with_captions(tree: Any, body: Sequence[str]) -> list[tuple[str, Part]]:

@@ -15,6 +15,7 @@ import numpy as np
 from credcheck.errors import ReportError
 from credcheck.types import Attribution, Span
 
+_PLAIN = frozenset({int, bool, type(None)})  # most of a report's leaves: no call for each
 _WIDE = re.compile("[\U00010000-\U0010ffff]")
 
 
@@ -44,9 +45,12 @@ def plain(value: Any, where: str) -> Any:
             raise ReportError(f"{where} is {value}, which JSON cannot hold")
         return float(value) + 0.0  # a negative zero becomes zero
     if isinstance(value, Mapping):
-        return {_plain_string(key, where): plain(item, key) for key, item in value.items()}
+        return {
+            _plain_string(key, where): item if type(item) in _PLAIN else plain(item, key)
+            for key, item in value.items()
+        }
     if isinstance(value, (list, tuple)):
-        return [plain(item, where) for item in value]
+        return [item if type(item) in _PLAIN else plain(item, where) for item in value]
     if isinstance(value, (np.bool_, np.integer, np.ndarray)):
         return plain(value.tolist(), where)
     raise ReportError(f"{where} is a {type(value).__name__}, which JSON cannot hold")

@@ -7,9 +7,13 @@ one sentence, whatever its punctuation.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from credcheck.types import Article, Block, Part, Sentence
+
+_RUN = 32
+_LONG_RUN = re.compile(rf"[^\w\s]{{{2 * _RUN + 1},}}")
 
 
 def split(article: Article) -> tuple[Sentence, ...]:
@@ -42,7 +46,18 @@ def lines(texts: Iterable[str], *, headline: bool) -> list[tuple[Sentence, ...]]
 def _boundaries(body: str) -> list[tuple[int, int]]:
     from nupunkt import sent_spans  # noqa: PLC0415  -- its model loads on import
 
-    return [(int(start), int(end)) for start, end in sent_spans(body)]
+    return [(int(start), int(end)) for start, end in sent_spans(_calm(body))]
+
+
+def _calm(body: str) -> str:
+    """A copy of equal length in which long runs of punctuation have hyphens in their middle.
+
+    nupunkt looks from each mark that can end a sentence to the end of the marks after it, which
+    takes the square of a run's length.
+    """
+    return _LONG_RUN.sub(
+        lambda run: f"{run[0][:_RUN]}{'-' * (len(run[0]) - 2 * _RUN)}{run[0][-_RUN:]}", body
+    )
 
 
 def _trimmed(body: str, spans: Iterable[tuple[int, int]]) -> Iterable[tuple[int, int]]:

@@ -46,7 +46,7 @@ def shouting(text: str, *, body: bool = False) -> Shouting:
     """
     dateline = _DATELINE.match(text) if body else None
     words = list(_WORD.finditer(text, dateline.end() if dateline else 0))
-    shouted = [match for i, match in enumerate(words) if _is_shouted(i, words, text)]
+    shouted = [w for i, w in enumerate(words) if w[0].isupper() and _is_shouted(i, words, text)]
     marks = [Span(*match.span()) for match in _MARKS.finditer(text)]
     exclamations = sum(text[span.start : span.end].count("!") for span in marks)
     repeated = any(len(span) > 1 for span in marks) or bool(_ELLIPSIS.search(text))

@@ -80,7 +80,7 @@ def _compatible(char: str) -> str:
 def _lookalike(char: str) -> str:
     if char <= "\u024f":
         return char
-    from confusable_homoglyphs import confusables
+    from confusable_homoglyphs import confusables  # noqa: PLC0415  -- loads a large table
 
     for found in confusables.is_confusable(char, preferred_aliases=["latin"]) or []:
         for glyph in found["homoglyphs"]:

@@ -105,17 +105,13 @@ def words_of(
     found: list[tuple[int, int, NDArray[np.int64]]] = []
     if not len(chosen):
         return found
-    glued = encoding.starts[chosen][1:] <= encoding.ends[chosen][:-1]
-    alpha = [
-        text[int(s) : int(e)][-1:].isalnum()
-        for s, e in zip(encoding.starts[chosen], encoding.ends[chosen], strict=True)
-    ]
+    starts, ends = encoding.starts[chosen].tolist(), encoding.ends[chosen].tolist()
+    alpha = [text[s:e][-1:].isalnum() for s, e in zip(starts, ends, strict=True)]
     first = 0
-    for i in range(1, len(chosen) + 1):
-        if i < len(chosen) and glued[i - 1] and alpha[i] and alpha[i - 1]:
+    for i in range(1, len(starts) + 1):
+        if i < len(starts) and starts[i] <= ends[i - 1] and alpha[i] and alpha[i - 1]:
             continue
-        part = chosen[first:i]
-        found.append((int(encoding.starts[part[0]]), int(encoding.ends[part[-1]]), part))
+        found.append((starts[first], ends[i - 1], chosen[first:i]))
         first = i
     return found
 
@@ -125,13 +121,15 @@ def loaded_words(
 ) -> list[Evidence]:
     """Runs of neighbouring words whose loaded probability reaches ``threshold``, by voice."""
     probability = pool.sigmoid(encoding.column("loaded").astype(np.float64))
+    words = words_of(text, encoding)
+    firsts = [pieces[0] for _, _, pieces in words]
+    tops = np.maximum.reduceat(probability, firsts).tolist() if words else []
+    sentences, voices = encoding.sentence[firsts].tolist(), quoted[firsts].tolist()
     runs: list[list[float]] = []
     last = (-1, -1, False)
-    for start, end, pieces in words_of(text, encoding):
-        if not text[start:end][:1].isalnum():
+    for (start, end, _), top, sentence, voice in zip(words, tops, sentences, voices, strict=True):
+        if not text[start : start + 1].isalnum():
             continue
-        top = float(probability[pieces].max())
-        sentence, voice = int(encoding.sentence[pieces[0]]), bool(quoted[pieces[0]])
         if top < threshold:
             last = (-1, -1, False)
             continue

@@ -53,6 +53,7 @@ ARTICLES, PAIRS = HERE / "articles", HERE / "headline_pairs.jsonl"
 METRICS = "metrics.json"
 DATA = "data/"
 SPREAD_90 = 2 * 1.645
+MARGIN_95 = 1.96
 
 Figures = Mapping[str, Any]
 
@@ -93,13 +94,15 @@ class Measured:
         return float(found) if number else None
 
     def margin(self, floor: Floor) -> float:
-        """One standard error: ``se`` beside ``value``, else from the 90 % interval, else 0."""
+        """One standard error: ``se`` beside ``value``, else from a margin or interval, else 0."""
         parent, _, last = floor.path.rpartition(".")
         beside = at(self.file(floor.file), parent) if parent else self.file(floor.file)
         if not isinstance(beside, Mapping):
             return 0.0
         if last == "value" and "se" in beside:
             return float(beside["se"])
+        if f"{last}_margin" in beside:
+            return float(beside[f"{last}_margin"]) / MARGIN_95
         low, high = beside.get(f"{last}_interval", (0.0, 0.0))
         return float(high - low) / SPREAD_90
 
@@ -158,7 +161,8 @@ def digests(
         str(ARTICLES): [_folder_sha256(root / ARTICLES)],
         str(PAIRS): [_sha256(root / PAIRS)],
     }
-    for file in {floor.file for floor in baseline.floors.values() if METRICS in floor.file}:
+    files = {floor.file for floor in baseline.floors.values()} - {str(ARTICLES)}
+    for file in sorted(files):
         for name, digest in (at(measured.file(file), "data") or {}).items():
             found.setdefault(DATA + name, []).append(digest)
             path = data / f"{name}.jsonl.gz" if data else None

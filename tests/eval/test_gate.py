@@ -14,6 +14,7 @@ from corpus import load_articles
 from judge import pair_scores, tallies
 
 MSE = "models/news-v1/metrics.json:heads.clickbait.mse.value"
+EXTRACTION = "benchmarks/extraction.json"
 FOUND = "tests/eval/articles:found.value"
 COPIED = (floors.BASELINE, floors.RECORD, floors.LOG, gate.PAIRS)
 GOOD = {
@@ -32,6 +33,8 @@ def root(tmp_path):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(gate.ROOT / path, tmp_path / path)
     shutil.copytree(gate.ROOT / gate.ARTICLES, tmp_path / gate.ARTICLES)
+    (tmp_path / "benchmarks").mkdir()
+    shutil.copy(gate.ROOT / EXTRACTION, tmp_path / EXTRACTION)
     bundle = tmp_path / "models" / "news-v1"
     bundle.mkdir(parents=True)
     for name in ("metrics.json", "bundle.toml"):
@@ -122,7 +125,6 @@ def test_a_missing_file_fails_unless_the_floor_is_optional(root):
     for file in (floors.BASELINE, floors.RECORD):
         edit(root / file, change)
     assert failing(root) == {"benchmarks/none.json:f1"}
-    (root / "benchmarks").mkdir()
     (root / "benchmarks/none.json").write_text('{"f1": 0.6, "recall": 0.4}')
     assert failing(root) == {"benchmarks/none.json:recall"}
 
@@ -256,8 +258,11 @@ def test_raising_leaves_one_standard_error(root):
     spoil(root, "style.publisher_auc", 0.99)
     spoil(root, "style.publisher_auc_interval", [0.99 - 0.0329, 0.99 + 0.0329])
     spoil(root, "heads.attribution.share_worst_bias", 0.03)
+    edit(root / EXTRACTION, lambda data: put(data, "shingles.readers.credcheck.f1", 0.99))
+    edit(root / EXTRACTION, lambda data: put(data, "shingles.readers.credcheck.f1_margin", 0.0196))
     gate.raise_floors(root, measured(root))
     kept = floors.read(root).floors
+    assert kept[f"{EXTRACTION}:shingles.readers.credcheck.f1"].value == 0.98
     assert kept[MSE].value == 0.0210
     assert kept["models/news-v1/metrics.json:style.publisher_auc"].value == 0.97
     assert kept["models/news-v1/metrics.json:heads.attribution.share_worst_bias"].value == 0.03
@@ -292,3 +297,10 @@ def test_shares_have_the_standard_error_of_a_share():
         "se": pytest.approx(0.03),
         "n": 100,
     }
+
+
+def test_benchmarks_have_floors(root):
+    edit(root / EXTRACTION, lambda data: put(data, "shingles.readers.credcheck.f1", 0.93))
+    assert failing(root) == {f"{EXTRACTION}:shingles.readers.credcheck.f1"}
+    edit(root / EXTRACTION, lambda data: put(data, "data.pages_trafilatura", "0" * 64))
+    assert "data/pages_trafilatura" in failing(root)

@@ -104,22 +104,39 @@ class TestScore:
         assert "not UTF-8" in json.loads(done.stdout)["detail"]
 
     @pytest.mark.parametrize(
-        "target",
+        ("target", "code"),
         [
-            "https://example.org/a",
-            "HTTP://example.org/x.html",
-            "www.example.org",
-            "example.org/a?b=c",
+            ("https://news.invalid/a", "dns_failure"),
+            ("HTTP://news.invalid/x.html", "dns_failure"),
+            ("http://127.1/", "blocked_address"),
+            ("ftp://news.invalid/a.txt", "bad_url"),
+            ("file:///etc/passwd", "bad_url"),
         ],
     )
-    def test_a_url_is_refused_with_a_way_round_it(self, run, files, target):
-        done = run("score", "a.txt", target)
-        assert done.exit_code == 2
-        assert done.stdout == ""
-        assert "looks like a URL" in done.stderr
-        assert ".html" in done.stderr
+    def test_an_address_that_cannot_be_fetched_keeps_its_place(self, run, files, target, code):
+        done = run("score", "a.txt", target, "--json")
+        first, second = rows(done.stdout)
+        assert done.exit_code == 1
+        assert first["document"]["headline"] == "Ferry line stops for the winter"
+        assert second["type"] == f"urn:credcheck:problem:{code}"
+        assert (second["position"], second["target"]) == (1, target)
 
-    @pytest.mark.parametrize("words", [("a.pdf",), ("-", "-"), (), ("a.txt", "--nonsense")])
+    def test_a_file_larger_than_any_report_is_not_read(self, run, files, monkeypatch):
+        monkeypatch.setattr("credcheck.commands.streams.MAX_BYTES", 40)
+        found = rows(run("score", "a.txt", "empty.txt", "--json").stdout)
+        assert [row["type"].rpartition(":")[2] for row in found] == ["too_large", "empty_input"]
+
+    @pytest.mark.parametrize("form", ["markdown", "csv"])
+    def test_other_formats_have_all_targets(self, run, files, form):
+        done = run("score", "a.txt", "empty.txt", "b.txt", "--format", form)
+        assert done.exit_code == 1
+        assert done.stdout.count("Ferry line stops for the winter") >= 1
+        assert done.stdout.count("Tram line") + done.stdout.count("tram") >= 1
+        assert "empty" in done.stdout
+
+    @pytest.mark.parametrize(
+        "words", [("a.pdf",), ("news.invalid",), ("-", "-"), (), ("a.txt", "--nonsense")]
+    )
     def test_what_is_not_understood_is_usage(self, run, files, words):
         done = run("score", *words)
         assert done.exit_code == 2

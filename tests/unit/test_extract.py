@@ -296,6 +296,63 @@ def test_a_text_over_the_limit_is_refused():
         extract.from_text("x" * (extract.MAX_CHARS + 1))
 
 
+def test_a_page_with_a_text_over_the_limit_is_refused(monkeypatch):
+    page_bytes = (PAGES / "news.html").read_bytes()
+    length = len(extract.from_html(page_bytes).text)
+    monkeypatch.setattr(extract, "MAX_CHARS", length)
+    assert len(extract.from_html(page_bytes).text) == length
+    monkeypatch.setattr(extract, "MAX_CHARS", length - 1)
+    with pytest.raises(TooLarge, match="the text has"):
+        extract.from_html(page_bytes)
+
+
+def head_and_story(head: str, heading: str, line: str = "") -> str:
+    story = f"<p>{LONG}</p>" * 3
+    return f"<html><head>{head}</head><body><article>{heading}{line}{story}</article></body></html>"
+
+
+@pytest.mark.parametrize(
+    ("title", "heading", "headline"),
+    [
+        ("Bridge to close - The Marlow Courier", "<h1>Bridge to close</h1>", "Bridge to close"),
+        (
+            "Bridge closed harbour Marlow: dates, prices, 2025",
+            "<h1>The harbour without its bridge</h1>",
+            "The harbour without its bridge",
+        ),
+        ("Why the bridge will close", "<h1>Subscribe for less</h1>", "Why the bridge will close"),
+        ("The bridge: what now?", "<h1>What now?</h1><h1>Read this</h1>", "What now?"),
+    ],
+)
+def test_headline(title, heading, headline):
+    named = '<meta property="og:site_name" content="The Marlow Courier">'
+    titled = f'<title>{title}</title><meta property="og:title" content="{title}">{named}'
+    assert extract.from_html(head_and_story(titled, heading)).headline == headline
+
+
+@pytest.mark.parametrize(
+    ("data", "line", "published", "byline"),
+    [
+        (
+            '"datePublished": "Tue, 04 Mar 2025 08:15:00 -0600", "author": {"name": "By Ines Okafor"}',
+            "<p>Updated 6 March 2025</p>",
+            "2025-03-04T08:15:00-06:00",
+            ("Ines Okafor",),
+        ),
+        (
+            '"datePublished": "0001-01-01T00:00:00Z", "author": {}',
+            '<div>By Ines Okafor and Tom Reyes</div><time datetime="2025-03-04">4 March</time>',
+            "2025-03-04",
+            ("Ines Okafor", "Tom Reyes"),
+        ),
+    ],
+)
+def test_date_and_byline(data, line, published, byline):
+    script = f'<script type="application/ld+json">{{"@type": "NewsArticle", {data}}}</script>'
+    article = extract.from_html(head_and_story(script, "<h1>Bridge to close</h1>", line))
+    assert (article.published, article.byline) == (published, byline)
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.binary(max_size=300), st.text(max_size=100))
 def test_hostile_pages_end_in_an_article_or_an_input_error(noise, text):
@@ -320,3 +377,14 @@ def test_json_ld_of_any_shape_is_survived():
     article = extract.from_html(html)
     assert article.transparency["structured_data"] == "present"
     assert bodies(article) == [LONG.strip()]
+
+
+@pytest.mark.parametrize("unit", [". ", "\u6e2f", "\u00bf?"])
+def test_a_text_of_marks_alone_is_too_large_before_it_is_long(unit):
+    with pytest.raises(TooLarge, match="words and marks"):
+        extract.from_text(unit * (extract.MAX_TOKENS + 1))
+
+
+def test_a_headline_counts_towards_the_length():
+    with pytest.raises(TooLarge, match="characters"):
+        extract.from_text("The harbour is closed.", headline="Quay " * (extract.MAX_CHARS // 5))

@@ -85,8 +85,8 @@ def test_other_stories_stay_out(chunked, stray):
             " and the gulls by the names that he had given to them when he was a young man.</a></p>"
         ),
         (
-            "<ul><li>He knew every ship by the sound of its engine,</li><li>and the weather by his knees.</li>"
-            "</ul>"
+            "<ul><li>He knew every ship by the sound of its engine,</li>"
+            "<li>and the weather by his knees.</li></ul>"
         ),
         "<p>“He knew every ship by the sound of its engine, and the weather by his knees,” she said.</p>",
     ],

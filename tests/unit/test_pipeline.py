@@ -98,7 +98,7 @@ def test_failures_say_what_was_wrong(pipeline):
         [Document(text=""), Document(text="a", html="b"), Document(html=b"%PDF-1.7 \x00\x01")]
     )
     assert isinstance(blank, EmptyInput)
-    assert str(both) == "a document has either text or html"
+    assert str(both) == "a document has either text or html, or a url alone"
     assert isinstance(page_, NotHTML)
 
 

@@ -330,7 +330,12 @@ def test_the_digest_depends_on_the_result_alone():
     later = make(report_id="r2", created_at="2027-01-01T00:00:00Z")
     assert later.provenance["result_sha256"] == digest
     pages = [
-        make(fetch=Fetch("https://a.example/x", "https://a.example/", f"2026-05-0{day}T00:00:00Z", 200)) for day in (1, 2)
+        make(
+            fetch=Fetch(
+                "https://a.example/x", "https://a.example/", f"2026-05-0{day}T00:00:00Z", 200
+            )
+        )
+        for day in (1, 2)
     ]
     assert len({page.provenance["result_sha256"] for page in pages}) == 1
     assert pages[0].provenance["result_sha256"] != digest

@@ -65,6 +65,12 @@ def locate(domain_or_url: str) -> Location:
     return Location(host, _segments(tail), registrable, shared)
 
 
+def is_public_name(host: str) -> bool:
+    """Whether a host lies under a suffix of the public suffix list, and so may be a web site's."""
+    parts = _extractor()(host)
+    return bool(parts.suffix and parts.domain)
+
+
 def _split(text: str) -> tuple[str, str]:
     """The authority and what follows it."""
     given = text.strip() if isinstance(text, str) else ""
