@@ -79,8 +79,8 @@ def killed_workers(documents: int, kills: int, number: int) -> dict[str, Any]:
     """A batch is scored while its extraction workers are killed at random moments.
 
     Promised: as many results as documents, in order; each the report that an undisturbed run gives,
-    but for at most one error a kill: ExtractionCrashed for the page that was being read, and
-    CredcheckError for one whose process was killed before it had started.
+    but for at most one error a kill: ExtractionCrashed for the page that was being read. A process
+    that is killed before it was given a page is replaced.
     """
     rng = random.Random(number)  # noqa: S311 - it must repeat
     pages = [_story(rng, index) for index in range(documents)]
@@ -110,7 +110,7 @@ def killed_workers(documents: int, kills: int, number: int) -> dict[str, Any]:
     differ = sum(a != b for a, b in pairs if not isinstance(a, CredcheckError))
     if differ:
         failures.append(f"{differ} reports differ from an undisturbed run's")
-    if set(errors) - {"ExtractionCrashed", "CredcheckError"} or errors.total() > len(killed):
+    if set(errors) - {"ExtractionCrashed"} or errors.total() > len(killed):
         failures.append(f"{dict(errors)} after {len(killed)} kills")
     if len(killed) < kills:
         failures.append(f"only {len(killed)} of {kills} workers could be killed")

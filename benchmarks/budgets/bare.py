@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -21,9 +24,27 @@ _CLS, _SEP = 101, 102
 Feed = dict[str, NDArray[np.int64]]
 
 
-def session(encoder: OnnxEncoder) -> Any:
-    """The encoder's own session: both sides of a comparison run on the same threads."""
-    return encoder._session  # noqa: SLF001  -- a second session's threads would disturb the first
+@dataclass(frozen=True, slots=True)
+class Bare:
+    """A session, and how many of its runs go on at a time: both sides of a ratio use the same."""
+
+    session: Any
+    runs: ThreadPoolExecutor
+
+    @classmethod
+    def of(cls, encoder: OnnxEncoder) -> Bare:
+        return cls(encoder._session, encoder._runs)  # noqa: SLF001
+
+    @property
+    def threads(self) -> int:
+        return self.runs._max_workers  # noqa: SLF001
+
+    def run(self, batches: Sequence[Feed]) -> None:
+        """All batches, as many at a time as the encoder has threads."""
+        deque(self.runs.map(self._one, batches), maxlen=0)
+
+    def _one(self, batch: Feed) -> None:
+        self.session.run(["logits"], batch)
 
 
 def windows(encoder: OnnxEncoder, text: str) -> tuple[Pieces, list[Window], int]:
@@ -35,9 +56,9 @@ def windows(encoder: OnnxEncoder, text: str) -> tuple[Pieces, list[Window], int]
 
 
 def feeds(parts: Sequence[tuple[Pieces, list[Window], int]], batch_pieces: int) -> list[Feed]:
-    """Windows of several texts as padded batches of one width, longest last."""
+    """Windows of several texts as padded batches of one width, widest first."""
     jobs = [(pieces, window) for pieces, found, _ in parts for window in found]
-    jobs.sort(key=lambda job: job[1].width)
+    jobs.sort(key=lambda job: -job[1].width)
     return [_feed(batch) for batch in _cut(jobs, batch_pieces)]
 
 
@@ -65,18 +86,12 @@ def _feed(batch: list[tuple[Pieces, Window]]) -> Feed:
     return {"ids": ids, "mask": mask}
 
 
-def run(session: Any, batches: Sequence[Feed]) -> None:
-    """All batches, one after the other."""
-    for batch in batches:
-        session.run(["logits"], batch)
-
-
-def _run_all(session: Any, groups: Sequence[Sequence[Feed]]) -> None:
+def _run_all(bare: Bare, groups: Sequence[Sequence[Feed]]) -> None:
     for batches in groups:
-        run(session, batches)
+        bare.run(batches)
 
 
-def fastest(session: Any, groups: Sequence[Sequence[Any]], repeats: int) -> tuple[int, list[Any]]:
+def fastest(bare: Bare, groups: Sequence[Sequence[Any]], repeats: int) -> tuple[int, list[Any]]:
     """The best of the schedules for groups of texts, each group run by itself, and its batches.
 
     ``groups`` hold what :func:`windows` gives; a schedule's time is its fastest of ``repeats``.
@@ -85,7 +100,7 @@ def fastest(session: Any, groups: Sequence[Sequence[Any]], repeats: int) -> tupl
     best = dict.fromkeys(SCHEDULES, float("inf"))
     for _ in range(repeats):
         for size, batches in made.items():
-            taken = seconds(partial(_run_all, session, batches))
+            taken = seconds(partial(_run_all, bare, batches))
             best[size] = min(best[size], taken)
     winner = min(best, key=best.__getitem__)
     return winner, made[winner]

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.budgets import Plan, Row, full
-from benchmarks.budgets.bare import fastest, run, session, windows
+from benchmarks.budgets.bare import Bare, fastest, windows
 from benchmarks.budgets.texts import articles, paragraphs
 from benchmarks.budgets.timing import interleaved, ratio
 from credcheck import bundles, segment
@@ -42,11 +42,11 @@ def measure(plan: Plan) -> list[Row]:
 def _speed(small: OnnxEncoder, large: OnnxEncoder, plan: Plan) -> Row:
     texts = articles(plan.pick(24, 6), seed=2)
     parts = [windows(small, text) for text in texts]
-    ours, few = fastest(session(small), [parts], plan.pick(3, 1))
-    theirs, many = fastest(session(large), [parts], plan.pick(3, 1))
+    ours, few = fastest(Bare.of(small), [parts], plan.pick(3, 1))
+    theirs, many = fastest(Bare.of(large), [parts], plan.pick(3, 1))
     fp32, int8 = interleaved(
-        lambda: run(session(large), many[0]),
-        lambda: run(session(small), few[0]),
+        lambda: Bare.of(large).run(many[0]),
+        lambda: Bare.of(small).run(few[0]),
         plan.pick(11, 3),
     )
     return Row(

@@ -7,7 +7,7 @@ from functools import partial
 from statistics import median, quantiles
 
 from benchmarks.budgets import Plan, Row
-from benchmarks.budgets.bare import fastest, run, session, windows
+from benchmarks.budgets.bare import Bare, fastest, windows
 from benchmarks.budgets.stages import stages
 from benchmarks.budgets.texts import articles
 from benchmarks.budgets.timing import interleaved, ratio, seconds
@@ -33,6 +33,7 @@ def measure(plan: Plan) -> list[Row]:
             for row in single
             if row.name in {"article", "batch"}
         ]
+        rows += [row for row in single if row.name.startswith("share_")]
     return rows
 
 
@@ -51,14 +52,14 @@ def _single(pipeline: Pipeline, plan: Plan, how: str) -> list[Row]:
     encoder = _encoder(pipeline)
     texts = articles(plan.pick(40, 12))
     parts = [windows(encoder, text) for text in texts]
-    size, batches = fastest(session(encoder), [[part] for part in parts], plan.pick(5, 2))
+    size, batches = fastest(Bare.of(encoder), [[part] for part in parts], plan.pick(5, 2))
     whole: list[float] = []
     bare: list[float] = []
     each: list[float] = []
     for text, own in zip(texts, batches, strict=True):
         first, second = interleaved(
             partial(pipeline.score_text, text),
-            partial(run, session(encoder), own),
+            partial(Bare.of(encoder).run, own),
             plan.pick(11, 3),
         )
         whole.append(median(first))
@@ -87,7 +88,7 @@ def _single(pipeline: Pipeline, plan: Plan, how: str) -> list[Row]:
             details={"p95_ms": 1000 * cuts[18]},
         ),
         Row("article_p95", "one article, 95th percentile", 1000 * cuts[18], "ms", "the same runs"),
-        *stages(pipeline, texts),
+        *(stages(pipeline, texts) if _threads(pipeline) == 1 else ()),
     ]
 
 
@@ -96,11 +97,11 @@ def _batch(pipeline: Pipeline, plan: Plan, how: str) -> list[Row]:
     texts = articles(plan.pick(200, 32), seed=1)
     parts = [windows(encoder, text) for text in texts]
     sentences = sum(count for _, _, count in parts)
-    size, (batches,) = fastest(session(encoder), [parts], plan.pick(2, 1))
+    size, (batches,) = fastest(Bare.of(encoder), [parts], plan.pick(2, 1))
     seconds(lambda: list(pipeline.score_many(texts[:16])))
     many, bare = interleaved(
         lambda: list(pipeline.score_many(texts)),
-        lambda: run(session(encoder), batches),
+        lambda: Bare.of(encoder).run(batches),
         plan.pick(7, 3),
     )
     return [
@@ -135,5 +136,4 @@ def _batch(pipeline: Pipeline, plan: Plan, how: str) -> list[Row]:
 
 
 def _threads(pipeline: Pipeline) -> int:
-    options = session(_encoder(pipeline)).get_session_options()
-    return int(options.intra_op_num_threads)
+    return Bare.of(_encoder(pipeline)).threads

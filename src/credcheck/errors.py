@@ -32,6 +32,7 @@
     │   └── BundleIncompatible made for another format of this library
     ├── SourceListError        a rating list is malformed
     ├── BadDomain              not a domain name or URL
+    ├── ExtractionUnavailable  no process can be started to read pages
     ├── InternalError          a fault of this library; the cause is logged
     └── ReportError            a report is malformed or its version is not known
         └── NotReproducible    the report was made with versions that are not installed
@@ -245,6 +246,12 @@ class BadDomain(CredcheckError):
     """That is not a domain name or a URL."""
 
     code = "bad_domain"
+
+
+class ExtractionUnavailable(CredcheckError):
+    """No process can be started to read pages."""
+
+    code = "extraction_unavailable"
 
 
 class InternalError(CredcheckError):

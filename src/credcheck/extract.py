@@ -33,7 +33,7 @@ SHORT_WORDS = 60
 """Under this many words of body an article gets the warning ``short_text``."""
 
 _LANGUAGE_LETTERS = 20
-_LANGUAGE_CHARS = 3_000
+_LANGUAGE_CHARS = 1_500
 _LANGUAGES = Lock()
 _WRAP_WIDTH = 100
 _NARROWEST = 40
@@ -93,6 +93,10 @@ def from_html(html: bytes | str, *, url: str | None = None, charset: str | None 
     source, replaced = page.decode(html, charset)
     try:
         tree = trafilatura.load_html(source.encode())
+        if tree is None:  # a piece of a page, as an editor or an extension hands it over
+            tree = trafilatura.load_html(
+                f"<!doctype html><html><body>{source}</body></html>".encode()
+            )
         if tree is None:
             raise NoArticleFound("the page cannot be parsed")  # noqa: TRY301
         mending.prepare(tree)
@@ -205,7 +209,7 @@ def split_headline(text: str) -> tuple[str | None, str]:
 
 
 def language_of(text: str) -> str | None:
-    """The ISO 639-1 code of a text's language by its first 3,000 characters, None under twenty
+    """The ISO 639-1 code of a text's language by its first 1,500 characters, None under twenty
     letters.
     """
     letters = 0

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import platform
 import uuid
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
 
 from credcheck import bundles, lines, segment
 from credcheck.bundles import Bundle
@@ -25,8 +26,10 @@ from credcheck.version import SCORING_VERSION, __version__
 CHUNK = 16
 """How many documents are read before the first of them is scored."""
 
-CHUNK_CHARS = 1_000_000
-"""How much text goes through the encoder at once, in code points."""
+GROUP_CHARS = 60000
+"""How much text goes through the encoder at once, in code points, or one longer document."""
+
+Encoded: TypeAlias = tuple[Prepared, tuple[Sentence, ...], Encoding]
 
 
 class Pipeline:
@@ -121,15 +124,20 @@ class Pipeline:
     def _chunk(
         self, items: Sequence[Prepared | CredcheckError]
     ) -> Iterator[Report | CredcheckError]:
-        for group in _groups(items):
-            ready = [item for item in group if isinstance(item, Prepared)]
-            try:
-                reports = iter(self._score(ready))
-            except Exception:  # noqa: BLE001  -- found again, and named, one by one
-                yield from map(self._outcome, group)
-                continue
-            for item in group:
-                yield next(reports) if isinstance(item, Prepared) else item
+        """Reports in order; while those of one group are written, the next group is encoded."""
+        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  -- one text needs none
+
+        groups = list(_groups(items))
+        with ThreadPoolExecutor(1) as encoder:
+            encoded = deque(encoder.submit(self._encoded, _ready(group)) for group in groups)
+            for group in groups:
+                try:
+                    reports = iter(self._written(encoded.popleft().result(), None))
+                except Exception:  # noqa: BLE001  -- found again, and named, one by one
+                    yield from map(self._outcome, group)
+                    continue
+                for item in group:
+                    yield next(reports) if isinstance(item, Prepared) else item
 
     def _outcome(self, item: Prepared | CredcheckError) -> Report | CredcheckError:
         if isinstance(item, CredcheckError):
@@ -142,11 +150,16 @@ class Pipeline:
             return internal(error)
 
     def _score(self, items: Sequence[Prepared], now: dt.datetime | None = None) -> list[Report]:
-        now = now or dt.datetime.now(dt.UTC)
+        return self._written(self._encoded(items), now)
+
+    def _encoded(self, items: Sequence[Prepared]) -> list[Encoded]:
         sentences = [segment.split(item.article) for item in items]
         encodings = self.encoder.encode([item.article.text for item in items], sentences)
-        ready = zip(items, sentences, encodings, strict=True)
-        return [self._report(*one, now) for one in ready]
+        return list(zip(items, sentences, encodings, strict=True))
+
+    def _written(self, encoded: Sequence[Encoded], now: dt.datetime | None) -> list[Report]:
+        now = now or dt.datetime.now(dt.UTC)
+        return [self._report(*one, now) for one in encoded]
 
     def _report(
         self,
@@ -195,15 +208,19 @@ class Pipeline:
         )
 
 
+def _ready(items: Iterable[Prepared | CredcheckError]) -> list[Prepared]:
+    return [item for item in items if isinstance(item, Prepared)]
+
+
 def _groups(
     items: Sequence[Prepared | CredcheckError],
 ) -> Iterator[list[Prepared | CredcheckError]]:
-    """The items in order, in runs of no more than CHUNK_CHARS or of one item."""
+    """The items in order, in runs of no more than GROUP_CHARS or of one item."""
     group: list[Prepared | CredcheckError] = []
     chars = 0
     for item in items:
         size = len(item.article.text) if isinstance(item, Prepared) else 0
-        if group and chars + size > CHUNK_CHARS:
+        if group and chars + size > GROUP_CHARS:
             yield group
             group, chars = [], 0
         group.append(item)

@@ -11,7 +11,7 @@ import hashlib
 import math
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Literal
 
 from credcheck.errors import CredcheckError, ReportError
@@ -29,6 +29,8 @@ from credcheck.statements import count_words
 from credcheck.types import (
     Article,
     Attribution,
+    Evidence,
+    Factor,
     Notice,
     Score,
     Sentence,
@@ -264,7 +266,7 @@ def problem(
 
 def _input(article: Article, fetch: Fetch | None) -> dict[str, Any]:
     given = {"kind": article.kind, "url": article.url, "url_verified": article.url_verified}
-    return given | (asdict(fetch) if fetch else {})
+    return given | (_flat(fetch) if fetch else {})
 
 
 def _document(
@@ -286,8 +288,13 @@ def _document(
         "text": text,
         "text_sha256": _text_sha256(text),
         "offset_unit": "codepoint",
-        "warnings": [asdict(notice) for notice in (*article.warnings, *warnings)],
+        "warnings": [_flat(notice) for notice in (*article.warnings, *warnings)],
     }
+
+
+def _flat(value: Fetch | Notice | Factor | Evidence) -> dict[str, Any]:
+    """The fields of a dataclass that holds no other: ``asdict`` would copy each."""
+    return {field.name: getattr(value, field.name) for field in fields(value)}
 
 
 def _text_sha256(text: str) -> str:
@@ -323,10 +330,10 @@ def _score(name: str, score: Score) -> dict[str, Any]:
         "covers": score.covers,
         "thresholds": score.thresholds,
         "percentile": score.percentile,
-        "abstained": asdict(score.abstained) if score.abstained else None,
+        "abstained": _flat(score.abstained) if score.abstained else None,
         "link": score.link,
         "base": score.base,
-        "factors": [asdict(factor) for factor in score.factors],
+        "factors": [_flat(factor) for factor in score.factors],
     }
     if clash := sorted(common.keys() & score.details.keys()):
         raise ReportError(f"{name}: details would overwrite {', '.join(clash)}")
@@ -364,7 +371,7 @@ def _sentences(
             place = bisect_right(starts, evidence.start) - 1
             if place < 0:
                 raise ReportError(f"{name}: evidence {evidence.code} lies before every sentence")
-            found[place]["evidence"].append(asdict(evidence))
+            found[place]["evidence"].append(_flat(evidence))
     for sentence_data in found:
         sentence_data["evidence"].sort(key=lambda e: (-e["score"], e["start"], e["signal"]))
     return found

@@ -36,7 +36,8 @@ def result_sha256(data: Mapping[str, Any]) -> str:
 
 def plain(value: Any, where: str) -> Any:
     """A deep copy as JSON values: numpy numbers become Python's, tuples become lists."""
-    if value is None or isinstance(value, (bool, int)):
+    kind = type(value)
+    if kind in _PLAIN or (kind is str and value.isascii()):
         return value
     if isinstance(value, str):
         return _plain_string(value, where)
@@ -44,13 +45,17 @@ def plain(value: Any, where: str) -> Any:
         if not math.isfinite(value):
             raise ReportError(f"{where} is {value}, which JSON cannot hold")
         return float(value) + 0.0  # a negative zero becomes zero
-    if isinstance(value, Mapping):
+    if kind is dict or isinstance(value, Mapping):
         return {
-            _plain_string(key, where): item if type(item) in _PLAIN else plain(item, key)
+            key if type(key) is str and key.isascii() else _plain_string(key, where): (
+                item if type(item) in _PLAIN else plain(item, key)
+            )
             for key, item in value.items()
         }
     if isinstance(value, (list, tuple)):
         return [item if type(item) in _PLAIN else plain(item, where) for item in value]
+    if isinstance(value, (bool, int)):
+        return value
     if isinstance(value, (np.bool_, np.integer, np.ndarray)):
         return plain(value.tolist(), where)
     raise ReportError(f"{where} is a {type(value).__name__}, which JSON cannot hold")

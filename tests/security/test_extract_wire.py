@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from credcheck import extract
 from credcheck.errors import EmptyInput
-from credcheck.extract_wire import WireError, decode, dump, encode, load, read_frame, write_frame
 from credcheck.types import Article, Block, Hyperlink, Notice
+from credcheck.workers.wire import WireError, decode, dump, encode, load, read_frame, write_frame
 
 any_text = st.text(st.characters() | st.sampled_from('\ud800\udc00\udfff\x00\n "“\\{[aA'))
 maybe = st.none() | any_text

@@ -215,7 +215,7 @@ def test_a_fault_in_one_document_never_ends_a_batch(pipeline, caplog):
 def test_much_text_goes_through_in_parts_with_the_same_result(pipeline, monkeypatch):
     texts = [f"{paragraph} " * 3 for paragraph in PARAGRAPHS]
     whole = [report.scores for report in pipeline.score_many(texts)]
-    monkeypatch.setattr("credcheck.pipeline.CHUNK_CHARS", 100)
+    monkeypatch.setattr("credcheck.pipeline.GROUP_CHARS", 100)
     assert [report.scores for report in pipeline.score_many(texts)] == whole
 
 

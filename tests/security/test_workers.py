@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from credcheck import extract, page, worker_process
+from credcheck import extract, page
 from credcheck.errors import (
     CredcheckError,
     EmptyInput,
@@ -31,6 +31,7 @@ from credcheck.errors import (
     TooLarge,
 )
 from credcheck.workers import Extractor
+from credcheck.workers import process as worker_process
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="the limits are those of POSIX")
 
@@ -347,6 +348,23 @@ def test_a_process_that_does_not_start_is_a_clear_error(monkeypatch, executable,
             with pytest.raises(CredcheckError, match=said) as caught:
                 extractor.from_html(deed("nothing"))
             assert not isinstance(caught.value, InputError)
+
+
+def test_a_process_that_is_killed_before_it_has_a_page_is_replaced(hostile_identifier, monkeypatch):
+    started = []
+    start = worker_process._start
+
+    def doomed():
+        process = start()
+        started.append(process)
+        if len(started) < 3:
+            process.kill()
+        return process
+
+    monkeypatch.setattr(worker_process, "_start", doomed)
+    with Extractor(1) as one:
+        assert one.from_html(deed("nothing")).kind == "html"
+    assert len(started) >= 3
 
 
 def test_a_process_that_never_gets_ready_is_a_clear_error(monkeypatch, tmp_path):

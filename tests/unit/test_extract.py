@@ -388,3 +388,10 @@ def test_a_text_of_marks_alone_is_too_large_before_it_is_long(unit):
 def test_a_headline_counts_towards_the_length():
     with pytest.raises(TooLarge, match="characters"):
         extract.from_text("The harbour is closed.", headline="Quay " * (extract.MAX_CHARS // 5))
+
+
+def test_a_piece_of_a_page_is_read_as_one():
+    sentence = "The harbour board met on Monday and put off its decision about the quay."
+    piece = "".join(f"<p>{sentence} This is paragraph {n}.</p>" for n in range(8))
+    found = extract.from_html(f"<article>{piece}</article>")
+    assert found.text.count("harbour board") == 8

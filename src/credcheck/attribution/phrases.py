@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from credcheck.attribution import lexicon as lex
 
@@ -118,6 +119,7 @@ def bare(token: str) -> str:
     return POSSESSIVE.sub("", token).strip(_EDGES)
 
 
+@lru_cache(maxsize=8192)
 def known(low: str) -> bool:
     """Whether a word is a noun of the lexicon."""
     one = singular(low)
@@ -132,6 +134,7 @@ def is_plural(word: str) -> bool:
     return low.endswith("s") and not low.endswith(("ss", "us", "is")) and len(low) > 3
 
 
+@lru_cache(maxsize=8192)
 def singular(word: str) -> str:
     """The singular of a regular plural, lower case: "agencies" → "agency"."""
     low = word.lower()

@@ -7,6 +7,7 @@ who are not named kept apart from bystanders.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from credcheck.attribution import lexicon as lex
 from credcheck.attribution.phrases import (
@@ -70,6 +71,7 @@ def kind_of_name(form: str, *, definite: bool) -> SourceType:
     return _named(phrase, known(phrase.head.lower())) or "none"
 
 
+@lru_cache(maxsize=2048)  # a source is asked for under several forms, and again further down
 def _of(source: str) -> SourceType:
     text = clean(source)
     low = text.lower()
@@ -217,6 +219,7 @@ def _body_by_last(last: str, length: int) -> bool:
     return named or _acronym(last) or last.startswith("@") or bool(_CAMEL.search(last))
 
 
+@lru_cache(maxsize=8192)
 def _role(word: str) -> bool:
     low = bare(word).lower()
     if low in lex.ROLES:

@@ -176,7 +176,7 @@ def _evidence(
         clickbait = float(readings.clickbait[context.headline.index])
         found += wording.headline_devices(text, encoding, context.headline, clickbait)
     for sentence in context.sentences:
-        if sentence.part in ("headline", "body"):
+        if sentence.part in ("headline", "body") and readings.shouting[sentence.index] > 0:
             found += wording.shouted(text, sentence)
     spans = [(s.start, s.end) for s in context.sentences if s.part != "boilerplate"]
     starts = [start for start, _ in spans]

@@ -24,15 +24,18 @@ from credcheck.errors import (
     NotHTML,
     TooLarge,
 )
-from credcheck.extract_wire import WireError, decode
 from credcheck.types import Article
-from credcheck.worker_process import Limits, WorkerProcess
+from credcheck.workers.process import EndedEarly, Limits, WorkerProcess
+from credcheck.workers.wire import WireError, decode
 
 MAX_WORKERS = 2
 """How many processes there are when nobody says: pages are read faster than they are scored."""
 
 GROWTH_BYTES = 250_000_000
 """A process that has grown by this much is replaced, whatever made it grow."""
+
+STARTS = 3
+"""How many processes a page is offered when they end before they have seen it."""
 
 _OUT_OF_MEMORY = "MemoryError"
 _ERRORS = {
@@ -82,7 +85,7 @@ class Extractor:
     def warm(self) -> None:
         """Let a process begin to load, so that the first page waits for it less; returns at once.
 
-        Raises CredcheckError when no process can be started.
+        Raises ExtractionUnavailable when no process can be started.
         """
         self._pool.warm()
 
@@ -92,8 +95,9 @@ class Extractor:
         """The article of a page, as from :func:`credcheck.extract.from_html`, with its errors.
 
         Waits while all processes are busy. Raises ExtractionTimeout when the page takes more time
-        or memory than it may, ExtractionCrashed when it breaks the process that reads it, and
-        CredcheckError when no process can be started or the extractor is closed.
+        or memory than it may, ExtractionCrashed when it breaks the process that reads it,
+        ExtractionUnavailable when no process can be started, and CredcheckError when the extractor
+        is closed.
         """
         from credcheck.page import MAX_BYTES  # noqa: PLC0415  -- warm() waits for no import
 
@@ -102,11 +106,18 @@ class Extractor:
         if len(page) > MAX_BYTES:
             raise TooLarge(f"the page has {len(page)} bytes: the limit is {MAX_BYTES}")
         options = {"url": url} if charset is None else {"url": url, "charset": charset}
+        for _ in range(STARTS - 1):
+            with contextlib.suppress(EndedEarly):
+                return self._read(page, is_text=is_text, options=options)
+        return self._read(page, is_text=is_text, options=options)
+
+    def _read(self, page: bytes, *, is_text: bool, options: Mapping[str, Any]) -> Article:
         pool = self._pool
         worker = pool.take()
         keep = False
         try:
-            found = self._found(worker.ask(page, is_text=is_text, options=options), url)
+            answer = worker.ask(page, is_text=is_text, options=options)
+            found = self._found(answer, options["url"])
             keep = not isinstance(found, ExtractionTimeout | ExtractionCrashed)
         except ExtractionCrashed as error:
             if pool.is_closed:

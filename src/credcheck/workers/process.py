@@ -12,8 +12,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, BinaryIO, cast
 
-from credcheck.errors import CredcheckError, ExtractionCrashed, ExtractionTimeout
-from credcheck.extract_wire import WireError, dump, load, read_frame, write_frame
+from credcheck.errors import (
+    CredcheckError,
+    ExtractionCrashed,
+    ExtractionTimeout,
+    ExtractionUnavailable,
+)
+from credcheck.workers.wire import WireError, dump, load, read_frame, write_frame
 
 START_SECONDS = 60.0
 """How long a process may take until it is ready to read its first page."""
@@ -22,7 +27,7 @@ START_SECONDS = 60.0
 # work, and nothing else: -I keeps the environment and the working folder out.
 _BOOT = (
     "import sys, json; sys.path[:] = json.loads(sys.argv[1]); "
-    "from credcheck.extract_worker import main; main()"
+    "from credcheck.workers.child import main; main()"
 )
 _KEPT_ENVIRONMENT = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "TZ")
 _OWN_ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
@@ -61,7 +66,7 @@ class WorkerProcess:
         """The process's answer to one page: a JSON object with its request's number.
 
         Raises ExtractionTimeout and ExtractionCrashed when the page ended the process, and
-        CredcheckError when the process never became ready.
+        ExtractionUnavailable when the process never became ready.
         """
         try:
             if not self._is_ready:
@@ -96,10 +101,13 @@ class WorkerProcess:
             except (OSError, WireError):
                 hello = {}
         if "error" in hello:
-            raise CredcheckError(f"the process that reads pages fails: {hello.get('message')}")
+            raise ExtractionUnavailable(
+                f"the process that reads pages fails: {hello.get('message')}"
+            )
         if hello.get("ready") is not True:
             how = f"took over {START_SECONDS:g} s to start" if self._timed_out else self._end()
-            raise CredcheckError(f"the process that reads pages {how}: {sys.executable}")
+            told = f"the process that reads pages {how}: {sys.executable}"
+            raise ExtractionUnavailable(told) if self._timed_out else EndedEarly(told)
         self._is_ready = True
         self._base = _size(hello)
 
@@ -155,6 +163,10 @@ class WorkerProcess:
             return f"was ended by signal {-code}"
 
 
+class EndedEarly(ExtractionUnavailable):
+    """The process that reads pages ended before it was given one: no page is to blame."""
+
+
 class _Deadline:
     """Calls ``expire`` when its block takes longer than ``seconds``, and never after the block."""
 
@@ -172,7 +184,9 @@ class _Deadline:
 
 def _start() -> subprocess.Popen[bytes]:
     if not sys.executable or getattr(sys, "frozen", False):
-        raise CredcheckError("pages are read in a Python process, and there is no Python to start")
+        raise ExtractionUnavailable(
+            "pages are read in a Python process, and there is no Python to start"
+        )
     path = [os.path.abspath(entry) for entry in sys.path]  # noqa: PTH100  -- zip files stay strings
     kept = {name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ}
     try:
@@ -185,7 +199,9 @@ def _start() -> subprocess.Popen[bytes]:
             env={**kept, **_OWN_ENVIRONMENT},
         )
     except OSError as error:
-        raise CredcheckError(f"the process that reads pages does not start: {error}") from error
+        raise ExtractionUnavailable(
+            f"the process that reads pages does not start: {error}"
+        ) from error
 
 
 def _size(answer: Mapping[str, Any]) -> int:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from credcheck.feed_dates import moment
+from credcheck.feeds.dates import moment
 
 DATES = {
     "Tue, 05 Mar 2024 14:07:00 GMT": "2024-03-05T14:07:00+00:00",

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
-from credcheck.extract_wire import dump, encode, load, read_frame, write_frame
+from credcheck.workers.wire import dump, encode, load, read_frame, write_frame
 
 MESSAGE_CHARS = 500
 """The longest error message that is passed on."""

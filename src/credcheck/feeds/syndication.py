@@ -1,7 +1,7 @@
 """RSS, Atom, JSON Feed and OPML → :class:`Feed`.
 
 What comes in is bytes from strangers; what goes out is plain text and web links. Nothing is fetched
-and no file is opened. XML first goes through :mod:`credcheck.feed_xml`, and only the small document
+and no file is opened. XML first goes through :mod:`credcheck.feeds.markup`, and only the small document
 that comes out of it is given to feedparser, which knows what the many versions mean. Given the
 bytes themselves, feedparser would open a file of that name, decode with whatever codec the document
 names, and fall back on a tag-soup parser whose patterns take quadratic time on hostile input.
@@ -17,10 +17,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from credcheck import feed_xml
 from credcheck.errors import NotAFeed, TooLarge
-from credcheck.feed_dates import moment
-from credcheck.feed_text import plain_text, web_link
+from credcheck.feeds import markup
+from credcheck.feeds.dates import moment
+from credcheck.feeds.text import plain_text, web_link
 from credcheck.types import Notice
 
 Kind = Literal["rss", "atom", "json", "opml"]
@@ -95,13 +95,13 @@ def parse(data: bytes, *, url: str | None = None, content_type: str | None = Non
     for magic, kind in _BINARY.items():
         if data.startswith(magic):
             raise NotAFeed(f"the document is {kind}, not a feed")
-    text, warnings = feed_xml.decode(data, content_type)
+    text, warnings = markup.decode(data, content_type)
     if not text.strip():
         raise NotAFeed("the document is blank")
     base = web_link(url)
     if text.lstrip()[0] in "{[":
         return _finished(_json(text, base), base, warnings)
-    document, found = feed_xml.read(text, limit=MAX_ITEMS)
+    document, found = markup.read(text, limit=MAX_ITEMS)
     read = _opml if document.root == "opml" else _syndicated
     return _finished(read(document, base), base, (*warnings, *found))
 
@@ -137,7 +137,7 @@ def _id(item: FeedItem) -> str:
     return f"sha256:{hashlib.sha256(said.encode()).hexdigest()}"
 
 
-def _syndicated(document: feed_xml.Document, base: str | None) -> Feed:
+def _syndicated(document: markup.Document, base: str | None) -> Feed:
     """RSS and Atom, as feedparser reads them."""
     import feedparser  # noqa: PLC0415 - a tenth of a second that other commands do not wait for
 
@@ -281,7 +281,7 @@ def _json_author(found: Any) -> str | None:
     return ", ".join(dict.fromkeys(name for name in names if name))[:_NAME] or None
 
 
-def _opml(document: feed_xml.Document, base: str | None) -> Feed:
+def _opml(document: markup.Document, base: str | None) -> Feed:
     """OPML 1.0 and 2.0: the feeds of a list, however deep its folders."""
     items = []
     for outline in document.outlines:

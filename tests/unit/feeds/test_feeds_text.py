@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from hypothesis import given
 from hypothesis import strategies as st
 
-from credcheck.feed_text import plain_text, web_link
+from credcheck.feeds.text import plain_text, web_link
 
 
 def test_text_and_links():

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from credcheck.errors import NotAFeed
-from credcheck.feed_xml import decode, read
+from credcheck.feeds.markup import decode, read
 
 CAFE = '<?xml version="1.0" encoding="{}"?><rss><channel><title>café “x”</title></channel></rss>'
 ENCODINGS = [  # declared, in truth, header, warned
