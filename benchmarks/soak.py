@@ -1,9 +1,10 @@
 """A long soak: a million fuzzed inputs, then what only shows over time.
 
 ``python -m benchmarks.soak`` drives each target of ``tests/security/fuzz`` in its own process, in
-rounds that keep their corpus in build/soak, and writes benchmarks/soak.json after every round; a
-second call goes on where the first stopped, and ``--fresh`` starts over. Inputs that break
-something are kept in tests/security/regressions, where ``make test`` replays them.
+rounds that keep their corpus in build/soak, and writes benchmarks/soak.json after every round. A
+soak that was stopped goes on where it was; one that was finished, or ``--fresh``, starts over.
+Inputs that break something are kept in tests/security/regressions, where ``make test`` replays
+them.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "benchmarks" / "soak.json"
 REGRESSIONS = ROOT / "tests" / "security" / "regressions"
 WORK = ROOT / "build" / "soak"
+PROGRESS = WORK / "progress.json"
 SEED = 20_240_504
 ROUND = 25_000
 SHARES = {"segment": 0.46, "feeds": 0.36, "extract": 0.09, "attribution": 0.09}
@@ -44,21 +46,29 @@ def main() -> int:
     parser.add_argument("--no-steps", action="store_true", help="fuzzing alone")
     parser.add_argument("--fresh", action="store_true", help="forget what was run before")
     options = parser.parse_args()
-    if options.fresh:
+    results = {} if options.fresh else _unfinished()
+    if not results:
         shutil.rmtree(WORK, ignore_errors=True)
-    results: dict[str, Any] = {"runs": 0, "targets": {}, "steps": {}}
-    if RESULTS.is_file() and not options.fresh:
-        results = json.loads(RESULTS.read_text(encoding="utf-8"))
+        results = {"runs": 0, "targets": {}, "steps": {}}
     results |= {"seed": SEED, "wanted_runs": options.runs, "versions": _versions()}
     for target in () if options.steps_only else options.target or SHARES:
         _fuzz(target, int(options.runs * SHARES[target]), results)
     if not options.no_steps:
         _steps(options.minutes, results)
     _replay(results)
+    PROGRESS.unlink(missing_ok=True)
     found = sum(len(entry["findings"]) for entry in results["targets"].values())
     broken = sum(len(entry["failures"]) for entry in results["steps"].values())
     _say(f"{results['runs']:,} runs, {found} finding(s), {broken} broken promise(s): {RESULTS}")
     return 1 if found or broken else 0
+
+
+def _unfinished() -> dict[str, Any]:
+    """What a soak that was stopped had come to, or nothing."""
+    if not PROGRESS.is_file():
+        return {}
+    found: dict[str, Any] = json.loads(PROGRESS.read_text(encoding="utf-8"))
+    return found
 
 
 def _replay(results: dict[str, Any]) -> None:
@@ -167,6 +177,8 @@ def _versions() -> dict[str, str]:
 def _write(results: dict[str, Any]) -> None:
     text = json.dumps(results, indent=2, ensure_ascii=False, sort_keys=True)
     RESULTS.write_text(f"{text}\n", encoding="utf-8")
+    WORK.mkdir(parents=True, exist_ok=True)
+    PROGRESS.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -88,7 +88,8 @@ def killed_workers(documents: int, kills: int, number: int) -> dict[str, Any]:
     try:
         start = time.monotonic()
         wanted = [_comparable(one) for one in pipeline.score_many({"html": p} for p in pages)]
-        pace = (time.monotonic() - start) / documents
+        # A process needs half a second to start: killed faster than that, none would ever read.
+        pace = max(0.15, (time.monotonic() - start) / documents)
         killed: list[int] = []
         stop = threading.Event()
         killer = threading.Thread(target=_kill, args=(stop, killed, kills, pace, rng))

@@ -367,6 +367,15 @@ def test_a_process_that_is_killed_before_it_has_a_page_is_replaced(hostile_ident
     assert len(started) >= 3
 
 
+def test_a_process_that_dies_while_it_waits_is_no_fault_of_the_next_page(hostile_identifier):
+    with Extractor(1) as one:
+        one.from_html(deed("nothing"))
+        (idle,) = one._pool._idle
+        idle._process.kill()
+        idle._process.wait()
+        assert one.from_html(deed("nothing")).kind == "html"
+
+
 def test_a_process_that_never_gets_ready_is_a_clear_error(monkeypatch, tmp_path):
     silent = tmp_path / "python"
     silent.write_text("#!/bin/sh\nexec sleep 100\n")

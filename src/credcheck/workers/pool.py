@@ -34,7 +34,7 @@ MAX_WORKERS = 2
 GROWTH_BYTES = 250_000_000
 """A process that has grown by this much is replaced, whatever made it grow."""
 
-STARTS = 3
+STARTS = 5
 """How many processes a page is offered when they end before they have seen it."""
 
 _OUT_OF_MEMORY = "MemoryError"

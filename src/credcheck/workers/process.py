@@ -65,16 +65,22 @@ class WorkerProcess:
     def ask(self, page: bytes, *, is_text: bool, options: Mapping[str, Any]) -> dict[str, Any]:
         """The process's answer to one page: a JSON object with its request's number.
 
-        Raises ExtractionTimeout and ExtractionCrashed when the page ended the process, and
-        ExtractionUnavailable when the process never became ready.
+        Raises ExtractionTimeout and ExtractionCrashed when the page ended the process,
+        ExtractionUnavailable when the process never became ready, EndedEarly when it ended before
+        it had the page.
         """
         try:
             if not self._is_ready:
                 self._await_start()
+            self._check_alive()
             return self._ask(page, is_text=is_text, options=options)
         except BaseException:
             self.kill()  # whatever comes next through its pipe answers a question nobody asks
             raise
+
+    def _check_alive(self) -> None:
+        if self._process.poll() is not None:
+            raise EndedEarly("the process that reads pages ended while it waited for one")
 
     def interrupt(self) -> None:
         """End the process while another thread asks it, which then raises ExtractionCrashed."""
