@@ -16,6 +16,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from credcheck.commands.default_command import DefaultCommand
 from credcheck.errors import BundleNotFound, CredcheckError
 
 ALL_WELL, SOME_FAILED, USAGE = 0, 1, 2
@@ -34,6 +35,13 @@ bundle_app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+source_app = typer.Typer(
+    cls=DefaultCommand,
+    help="Look sources up in the rating lists; add lists and decisions of your own; export.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(source_app, name="source")
 app.add_typer(bundle_app, name="bundle")
 
 
@@ -59,6 +67,14 @@ AsJson = Annotated[
 BundleName = Annotated[
     str | None, typer.Option("--bundle", metavar="NAME", help="The model bundle to score with.")
 ]
+Scope = Annotated[
+    str,
+    typer.Argument(
+        metavar="SCOPE", help="A domain, subdomain, path (example.org/blog/) or account."
+    ),
+]
+By = Annotated[str, typer.Option("--by", help="Who decides.")]
+Why = Annotated[str, typer.Option("--why", help="The reason, in a sentence.")]
 
 
 def main() -> None:
@@ -162,18 +178,89 @@ def lines(
     _finish(lambda: command.run(file, unit=unit.value, bundle=bundle))
 
 
-@app.command()
-def source(
+@source_app.command("lookup")
+def source_lookup(
     names: Annotated[
         list[str], typer.Argument(metavar="DOMAIN_OR_URL", help="Domain names or URLs.")
     ],
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Look a source up in the rating lists. Nothing is fetched."""
+    """Look a source up in the rating lists. Nothing is fetched.
+
+    The word "lookup" may be left out.
+    """
     from credcheck.commands import source as command
 
     _finish(lambda: command.run(names, as_json=as_json))
+
+
+@source_app.command("import")
+def source_import(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="CSV: scope, verdict, score, as_of, url.")
+    ],
+    *,
+    name: Annotated[str, typer.Option("--list", metavar="NAME", help="What the list is called.")],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Take the place of an earlier import.")
+    ] = False,
+) -> None:
+    """Add a rating list of your own, kept in the folder CREDCHECK_LISTS: all of it or nothing."""
+    from credcheck.commands import source_lists as command
+
+    _finish(lambda: command.import_list(file, name=name, replace=replace))
+
+
+@source_app.command("override")
+def source_override(
+    scope: Scope,
+    *,
+    verdict: Annotated[str, typer.Option("--verdict", help="Your judgement in words.")],
+    score: Annotated[
+        float | None,
+        typer.Option("--score", help="0 to 1, 1 is most reliable; none: not to be judged."),
+    ] = None,
+    by: By,
+    why: Why,
+) -> None:
+    """Decide a source yourself. Who, when and why stay on record and stand in every report."""
+    from credcheck.commands import source_lists as command
+
+    _finish(lambda: command.override(scope, verdict=verdict, score=score, by=by, why=why))
+
+
+@source_app.command("withdraw")
+def source_withdraw(scope: Scope, *, by: By, why: Why) -> None:
+    """End a decision: the lists speak again. The record of both stays."""
+    from credcheck.commands import source_lists as command
+
+    _finish(lambda: command.withdraw(scope, by=by, why=why))
+
+
+@source_app.command("trail")
+def source_trail(
+    scope: Annotated[
+        str | None, typer.Argument(metavar="SCOPE", help="One source; all when left out.")
+    ] = None,
+) -> None:
+    """Show every decision ever made, oldest first."""
+    from credcheck.commands import source_lists as command
+
+    _finish(lambda: command.trail(scope))
+
+
+@source_app.command("export")
+def source_export(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write.")],
+) -> None:
+    """Write what the shipped lists say into one small file, so that look-ups tell nobody anything.
+
+    docs/sources-export.md describes it; web/sources.js reads it.
+    """
+    from credcheck.commands import source_lists as command
+
+    _finish(lambda: command.export(file))
 
 
 @app.command()

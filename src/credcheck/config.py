@@ -41,14 +41,16 @@ class FetchSettings:
 class Settings:
     """``bundle`` and ``sources`` name shipped folders; ``models`` is another folder to find them in.
 
+    ``lists`` is a folder with lists and overrides of one's own, which need not exist.
     ``threads`` is the number of encoder threads; None takes one a core. ``workers`` is the number
     of processes that read pages; None takes one a core, two at most. ``fetch`` says what may leave
     this machine.
     """
 
     bundle: str = "news-v1"
-    sources: str = "sources-v1"
+    sources: str = "sources-v2"
     models: Path | None = None
+    lists: Path | None = None
     threads: int | None = None
     workers: int | None = None
     fetch: FetchSettings = FetchSettings()
@@ -65,6 +67,7 @@ class Settings:
             bundle=env.text("BUNDLE") or default.bundle,
             sources=env.text("SOURCES") or default.sources,
             models=env.path("MODELS"),
+            lists=env.path("LISTS"),
             threads=env.count("THREADS"),
             workers=env.count("WORKERS"),
             fetch=FetchSettings(

@@ -77,7 +77,8 @@ class Pipeline:
         encoder = OnnxEncoder(
             opened.encoder, opened.tokenizer, opened.config.columns, threads=settings.threads
         )
-        registry = Registry.open((settings.models or bundles.models_folder()) / settings.sources)
+        shipped = (settings.models or bundles.models_folder()) / settings.sources
+        registry = Registry.open(shipped, extra=settings.lists)
         runtime = f"{encoder.runtime} {platform.machine()}"
         return cls(opened, encoder, registry, runtime, Reader(settings))
 

@@ -285,6 +285,55 @@ class TestSource:
         assert done.stderr.startswith("error: ")
 
 
+class TestOwnLists:
+    @pytest.fixture
+    def folder(self, tmp_path, monkeypatch):
+        monkeypatch.setenv("CREDCHECK_LISTS", str(tmp_path / "lists"))
+        return tmp_path
+
+    def test_a_list_of_ones_own_counts_beside_the_shipped_ones(self, run, folder):
+        file = folder / "ours.csv"
+        file.write_text(
+            "scope,verdict,score,as_of,url\nharbour-herald.example,checked,0.8,2026-10-01,\n"
+        )
+        assert run("source", "import", str(file), "--list", "ours").exit_code == 0
+        record = json.loads(run("source", "harbour-herald.example", "--json").stdout)
+        assert record["value"] == 0.8
+        assert record["assessments"][0]["list"] == "user:ours"
+        again = run("source", "import", str(file), "--list", "ours")
+        assert again.exit_code == 1
+        assert run("source", "import", str(file), "--list", "ours", "--replace").exit_code == 0
+
+    def test_a_decision_is_kept_with_who_and_why_and_can_be_withdrawn(self, run, folder):
+        who = ("--by", "Desk", "--why", "The outlet was sold.")
+        words = ("--verdict", "not to be relied on", "--score", "0.1")
+        assert run("source", "override", "reuters.com", *words, *who).exit_code == 0
+        record = json.loads(run("source", "reuters.com", "--json").stdout)
+        assert record["value"] == 0.1
+        assert "Desk" in record["notes"][0]["detail"]
+        report = json.loads(run("score", "-", "--json", stdin=STORY.encode()).stdout)
+        assert "override" in report["provenance"]["sources"]["lists"]
+        assert run("source", "withdraw", "reuters.com", *who).exit_code == 0
+        assert json.loads(run("source", "reuters.com", "--json").stdout)["value"] > 0.5
+        assert run("source", "trail").stdout.count("reuters.com: ") == 2
+
+    def test_without_a_folder_nothing_is_kept(self, run, monkeypatch):
+        monkeypatch.delenv("CREDCHECK_LISTS", raising=False)
+        done = run("source", "trail")
+        assert done.exit_code == 1
+        assert "CREDCHECK_LISTS" in done.stderr
+
+    def test_an_export_can_be_read_again(self, run, folder):
+        from credcheck.sources.export import read
+
+        done = run("source", "export", str(folder / "lists.ccsx"))
+        assert done.exit_code == 0
+        data = (folder / "lists.ccsx").read_bytes()
+        assert len(data) <= 400_000
+        assert read(data).lookup("reuters.com").level == "high"
+        assert run("source", "export", str(folder / "no" / "x")).exit_code == 1
+
+
 class TestBundles:
     def test_list_and_verify(self, run):
         listed = run("bundle", "list")

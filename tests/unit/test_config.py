@@ -16,6 +16,7 @@ FULL = {
     "CREDCHECK_BUNDLE": "other-v2",
     "CREDCHECK_SOURCES": "lists-v3",
     "CREDCHECK_MODELS": "/srv/models",
+    "CREDCHECK_LISTS": "/srv/lists",
     "CREDCHECK_THREADS": "4",
     "CREDCHECK_WORKERS": "3",
     "CREDCHECK_CONTACT": "https://example.org/bot",
@@ -31,6 +32,7 @@ ALL = Settings(
     bundle="other-v2",
     sources="lists-v3",
     models=Path("/srv/models"),
+    lists=Path("/srv/lists"),
     threads=4,
     workers=3,
     fetch=FetchSettings(

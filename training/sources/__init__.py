@@ -1,1 +1,1 @@
-"""Compiles published source rating lists into ``models/sources-v1``; one adapter per list."""
+"""Compiles published source rating lists into ``models/sources-v2``; one adapter per list."""

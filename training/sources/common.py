@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from credcheck.errors import BadDomain
-from credcheck.sources.domains import locate
 from credcheck.sources.lists import Row
+from credcheck.sources.scopes import read_scope
 
 Record = Mapping[str, str]
 
@@ -32,7 +32,10 @@ class Spec:
     """One list: what it is, who made it, and ``convert``, which turns one CSV record into a row.
 
     ``convert`` gets the record and its normalised scope; None leaves the record out. ``prepare``
-    may complete the records first from the other CSVs of the folder.
+    may complete the records first from the other CSVs of the folder. ``upstream`` turns a record of
+    the publisher's own file, which has at least ``upstream_columns``, into one of our columns.
+    ``composite`` lists are several lists side by side and may name a scope once for each;
+    ``numeric`` ones rate by number and have no verdict in words.
     """
 
     id: str
@@ -49,6 +52,10 @@ class Spec:
     convert: Callable[[Record, str], Row | None]
     shipped: bool = True
     prepare: Callable[[Path, list[dict[str, str]]], None] | None = None
+    upstream: Callable[[Record], dict[str, str]] | None = None
+    upstream_columns: frozenset[str] = frozenset()
+    composite: bool = False
+    numeric: bool = False
 
 
 def read_csv(path: Path) -> list[dict[str, str]]:
@@ -58,18 +65,11 @@ def read_csv(path: Path) -> list[dict[str, str]]:
 
 
 def scope_of(domain: str) -> str | None:
-    """The scope as look-ups spell it, or None when the entry must not match anything.
-
-    A fragment points into one page, so dropping it would widen the verdict to the whole site;
-    a public suffix would match every site under it.
-    """
-    if "#" in domain:
-        return None
+    """The scope as look-ups spell it, or None when the entry must not match anything."""
     try:
-        location = locate(domain)
+        return read_scope(domain)
     except BadDomain:
         return None
-    return next(location.candidates(), None)
 
 
 def entry_name(text: str) -> str:

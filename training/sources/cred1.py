@@ -74,6 +74,18 @@ def convert(record: Record, scope: str) -> Row:
     return Row(scope, label, SCORES[label], as_of, basis)
 
 
+def upstream(record: Record) -> dict[str, str]:
+    """A record of the authors' ``cred1_current.csv``; ``sources`` is a number, or names with +."""
+    named = record["sources"]
+    count = named if named.isdecimal() else str(1 + named.count("+"))
+    return {
+        "domain": record["domain"],
+        "label": record["category"],
+        "score": record["credibility_score"],
+        "scope": f"sources={count}",
+    }
+
+
 SPEC = Spec(
     id="cred1",
     csv="cred1",
@@ -101,4 +113,6 @@ SPEC = Spec(
     },
     convert=convert,
     prepare=prepare,
+    upstream=upstream,
+    upstream_columns=frozenset({"domain", "category", "credibility_score", "sources"}),
 )

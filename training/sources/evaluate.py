@@ -28,12 +28,15 @@ from credcheck.sources.combine import (
 from credcheck.sources.lists import Row
 from credcheck.sources.platforms import PLATFORMS
 
-from .common import Spec
+from .common import GENERALLY_UNRELIABLE, Spec
+from .not_news import NOT_NEWS
 
 COVERAGE = 0.90
 MIN_ROWS = 100
 FOLDS = 10
-GROSS = 0.35
+FAR_APART = 0.35
+RESAMPLES = 2000
+SEED = 20261122
 STRATA = ("one_list", "several_lists")
 Thresholds = tuple[float, float]
 Pair = tuple[float, float]
@@ -49,6 +52,20 @@ class Prediction:
     truth: float
     value: float
     lists: int
+    ends: tuple[float, float] | None = None
+    numeric: bool = False
+
+    def contradicts(self, thresholds: Thresholds) -> bool:
+        """Whether one side calls the scope reliable and the other unreliable.
+
+        The value does by the thresholds; the left-out list by its own words, whose scores are at
+        most that of "generally unreliable" where they say unreliable, or by the thresholds where it
+        has numbers only.
+        """
+        low, high = thresholds
+        unreliable = self.truth < low if self.numeric else self.truth <= GENERALLY_UNRELIABLE
+        reliable = self.truth >= high
+        return (self.value >= high and unreliable) or (self.value < low and reliable)
 
 
 def opinions_by_scope(
@@ -70,8 +87,15 @@ def opinions_by_scope(
     return found
 
 
-def predictions(by_scope: Mapping[str, Sequence[Opinion]], low: float) -> list[Prediction]:
-    """One prediction for every verdict that independent lists can be held against."""
+def predictions(
+    by_scope: Mapping[str, Sequence[Opinion]],
+    low: float,
+    numeric: frozenset[str] = frozenset(),
+) -> list[Prediction]:
+    """One prediction for every verdict that independent lists can be held against.
+
+    ``numeric`` names the lists that rate by number.
+    """
     out = []
     for scope, opinions in sorted(by_scope.items()):
         current = [o for o, by in zip(opinions, repeated(opinions), strict=True) if by is None]
@@ -79,7 +103,12 @@ def predictions(by_scope: Mapping[str, Sequence[Opinion]], low: float) -> list[P
             rest = [o for o in current if not o.origins & left_out.origins]
             if rest:
                 made = combine(rest, low)
-                out.append(Prediction(scope, left_out.list, left_out.score, made.value, made.lists))
+                name, score = left_out.list, left_out.score
+                out.append(
+                    Prediction(
+                        scope, name, score, made.value, made.lists, made.ends, name in numeric
+                    )
+                )
     return out
 
 
@@ -124,6 +153,15 @@ def leave_one_out(made: Sequence[Prediction], thresholds: Thresholds) -> dict[st
     for name in (*sorted({p.target for p in made}), "all"):
         chosen = [p for p in made if name in {p.target, "all"}]
         report[name] = _agreement([(p.value, p.truth) for p in chosen])
+        report[name]["spearman_interval"] = bootstrap([(p.value, p.truth) for p in chosen])
+        news = [p for p in chosen if p.scope not in NOT_NEWS]
+        against = sum(p.contradicts(thresholds) for p in news)
+        report[name]["news"] = len(news)
+        report[name]["gross_contradictions"] = against
+        report[name]["gross_contradictions_everywhere"] = sum(
+            p.contradicts(thresholds) for p in chosen
+        )
+        report[name]["gross_share"] = round(against / len(news), 4) if news else 0.0
         report[name]["coverage"] = _mean([held[p] for p in chosen])
         if name != "all":
             rest = residuals([p for p in made if p.target != name], thresholds)
@@ -133,13 +171,46 @@ def leave_one_out(made: Sequence[Prediction], thresholds: Thresholds) -> dict[st
     return report
 
 
+def contradictions(made: Sequence[Prediction], thresholds: Thresholds) -> list[dict[str, Any]]:
+    """Every gross contradiction by name; ``news`` says which of them are counted."""
+    return [
+        {
+            "scope": p.scope,
+            "left_out": p.target,
+            "says": p.truth,
+            "others": round(p.value, 3),
+            "news": p.scope not in NOT_NEWS,
+        }
+        for p in made
+        if p.contradicts(thresholds)
+    ]
+
+
+def bootstrap(values: Sequence[Pair]) -> Pair | None:
+    """The 95 % interval of the rank correlation, scopes drawn anew with a fixed seed."""
+    if spearman(values) is None:
+        return None
+    pairs_ = np.array(values)
+    draw = np.random.default_rng(SEED)
+    found = []
+    for _ in range(RESAMPLES):
+        chosen = pairs_[draw.integers(0, len(pairs_), len(pairs_))]
+        first, second = _ranks(chosen[:, 0]), _ranks(chosen[:, 1])
+        if first.std() and second.std():
+            found.append(float(np.corrcoef(first, second)[0, 1]))
+    if not found:
+        return None
+    low, high = np.quantile(found, [0.025, 0.975])
+    return round(float(low), 3), round(float(high), 3)
+
+
 def fold(scope: str) -> int:
     """A fixed tenth for each scope."""
     return hashlib.sha256(scope.encode()).digest()[0] % FOLDS
 
 
 def _inside(p: Prediction, bands: Mapping[str, Sequence[Pair]], thresholds: Thresholds) -> bool:
-    down, up = interval(p.value, p.lists, bands, thresholds)
+    down, up = interval(p.value, p.lists, bands, thresholds, p.ends)
     return down - 1e-9 <= p.truth <= up + 1e-9
 
 
@@ -207,7 +278,7 @@ def spearman(values: Sequence[Pair]) -> float | None:
     return round(float(np.corrcoef(first, second)[0, 1]), 3)
 
 
-def _ranks(values: Sequence[float]) -> np.ndarray[Any, np.dtype[np.float64]]:
+def _ranks(values: Sequence[float] | np.ndarray[Any, Any]) -> np.ndarray[Any, np.dtype[np.float64]]:
     _, inverse, counts = np.unique(np.array(values), return_inverse=True, return_counts=True)
     upper = np.cumsum(counts)
     return np.asarray((upper - (counts - 1) / 2)[inverse], dtype=np.float64)
@@ -219,7 +290,7 @@ def _agreement(values: Sequence[Pair]) -> dict[str, Any]:
         "n": len(values),
         "spearman": spearman(values),
         "mean_absolute_difference": _mean(apart),
-        "gross_contradictions": sum(d >= GROSS for d in apart),
+        "far_apart": sum(d >= FAR_APART for d in apart),
     }
 
 

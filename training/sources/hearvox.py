@@ -54,4 +54,5 @@ SPEC = Spec(
     origins={"": ("hearvox",)} | {basis: (name,) for basis, name in ORIGINS.items()},
     convert=convert,
     shipped=False,
+    composite=True,
 )

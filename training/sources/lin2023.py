@@ -12,6 +12,11 @@ def convert(record: Record, scope: str) -> Row:
     return Row(scope, f"{score:.3f}", score, record["as_of"])
 
 
+def upstream(record: Record) -> dict[str, str]:
+    """A record of the authors' ``domain_pc1.csv`` or ``domain_ratings.csv``."""
+    return {"domain": record["domain"], "score": record["pc1"]}
+
+
 SPEC = Spec(
     id="lin2023",
     csv="lin2023_pc1",
@@ -52,4 +57,7 @@ SPEC = Spec(
         )
     },
     convert=convert,
+    upstream=upstream,
+    upstream_columns=frozenset({"domain", "pc1"}),
+    numeric=True,
 )

@@ -6,10 +6,11 @@ import sys
 from collections.abc import Iterator, Sequence
 
 from credcheck.commands.streams import complain, write_json
+from credcheck.config import Settings
 from credcheck.errors import CredcheckError
 from credcheck.render.escape import plain
 from credcheck.report import problem
-from credcheck.sources import SourceRecord, lookup
+from credcheck.sources import Registry, SourceRecord
 
 
 def run(names: Sequence[str], *, as_json: bool) -> int:
@@ -17,11 +18,12 @@ def run(names: Sequence[str], *, as_json: bool) -> int:
 
     A source that no list knows is no failure: its record says so.
     """
+    registry = Registry.open(extra=Settings.from_env().lists)
     failed = 0
     indent = 2 if len(names) == 1 else None
     for position, name in enumerate(names):
         try:
-            record = lookup(name)
+            record = registry.lookup(name)
         except CredcheckError as error:
             failed += 1
             if as_json:

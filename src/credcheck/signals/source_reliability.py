@@ -64,6 +64,8 @@ def _score(context: Context, record: SourceRecord) -> Score:
 def _label(record: SourceRecord) -> str:
     if record.abstained:
         return record.abstained.detail
+    if decided := next((note for note in record.notes if note.code == "overridden"), None):
+        return f"{record.scope}: {record.value:.2f} of 1, {decided.detail}"
     counting = sum(assessment.counts for assessment in record.assessments)
     lists = "one list" if counting == 1 else f"{counting} lists"
     return f"{record.scope}: rated {record.value:.2f} of 1 by {lists}"

@@ -13,6 +13,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from credcheck.errors import SourceListError
 from credcheck.types import Level
@@ -20,6 +21,9 @@ from credcheck.types import Level
 MAX_AGE_MONTHS = 60
 FRESH_MONTHS = 24
 VOTES_FOR_LOW = 2
+# How far apart two independent lists usually are (mean difference, metrics.json): only what lies
+# beyond it is disagreement.
+USUAL_DIFFERENCE = 0.11
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +40,19 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True)
 class Combined:
-    """``value`` in 0…1, its independent ``votes``, how many ``lists``, and if it may be low."""
+    """``value`` in 0…1, its independent ``votes``, how many ``lists``, and if it may be low.
+
+    ``ends`` are the lowest and the highest rating behind it.
+    """
 
     value: float
     votes: int
     lists: int
     low_supported: bool
+    ends: tuple[float, float] | None = None
 
 
+@lru_cache(maxsize=4096)  # lists share few dates
 def age_in_months(as_of: str, reference: dt.date) -> float:
     """Months from a date (YYYY, YYYY-MM or YYYY-MM-DD) to the reference date, at least 0.
 
@@ -62,6 +71,8 @@ def age_in_months(as_of: str, reference: dt.date) -> float:
 
 def repeated(opinions: Sequence[Opinion]) -> list[str | None]:
     """For each opinion the newer list that rests on all it rests on, if there is one."""
+    if len(opinions) == 1:
+        return [None]
     return [
         next(
             (
@@ -79,6 +90,8 @@ def repeated(opinions: Sequence[Opinion]) -> list[str | None]:
 
 def independent_groups(opinions: Sequence[Opinion]) -> list[list[Opinion]]:
     """Partition into groups that share no primary list (connected components)."""
+    if len(opinions) == 1:
+        return [list(opinions)]
     groups: list[tuple[frozenset[str], list[Opinion]]] = []
     for opinion in opinions:
         origins, members = opinion.origins, [opinion]
@@ -99,11 +112,13 @@ def combine(opinions: Sequence[Opinion], low: float) -> Combined:
     ]
     votes_for_low = sum(votes for value, votes in groups if value < low)
     fresh = any(o.named and o.score < low and o.months < FRESH_MONTHS for o in opinions)
+    scores = [o.score for o in opinions]
     return Combined(
         value=_weighted(groups),
         votes=sum(votes for _, votes in groups),
         lists=len({o.list for o in opinions}),
         low_supported=votes_for_low >= VOTES_FOR_LOW or fresh,
+        ends=(min(scores), max(scores)),
     )
 
 
@@ -112,10 +127,18 @@ def interval(
     lists: int,
     residuals: Mapping[str, Sequence[tuple[float, float]]],
     thresholds: tuple[float, float],
+    ends: tuple[float, float] | None = None,
 ) -> tuple[float, float]:
-    """The 90 % interval around a value; ``residuals`` has one pair per band of the value."""
+    """The 90 % interval around a value; ``residuals`` has one pair per band of the value.
+
+    Lists that disagree widen it: each end moves out by half of what the farthest rating on its side
+    (``ends``) lies beyond the usual difference from the value, for a further list may side with it.
+    """
     bands = residuals["one_list" if lists == 1 else "several_lists"]
     down, up = bands[band(value, thresholds)]
+    lowest, highest = ends or (value, value)
+    down -= max(0.0, value - lowest - USUAL_DIFFERENCE) / 2
+    up += max(0.0, highest - value - USUAL_DIFFERENCE) / 2
     return max(0.0, value + down), min(1.0, value + up)
 
 
@@ -138,6 +161,8 @@ def level(
 
 def _group_value(group: Sequence[Opinion]) -> float:
     """Several rows of one list share that list's votes."""
+    if len(group) == 1:
+        return group[0].score
     rows = Counter(o.list for o in group)
     return _weighted([(o.score, o.votes / rows[o.list]) for o in group])
 

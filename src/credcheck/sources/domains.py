@@ -3,7 +3,8 @@
 In: a domain name or an http(s) URL. Out: a :class:`Location` whose ``candidates`` are the scopes to
 look for, most specific first: path prefixes of the host, the host, its parents down to the
 registrable domain (public suffix list, private section included, from tldextract's packaged
-snapshot: nothing is fetched and nothing is written). Raises BadDomain for anything else.
+snapshot: nothing is fetched and nothing is written). An address of a copy (AMP caches, archives,
+translations) stands for the page that it names. Raises BadDomain for anything else.
 """
 
 from __future__ import annotations
@@ -11,15 +12,17 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
 from credcheck.errors import BadDomain
+from credcheck.sources import proxies
 
 _MAX_INPUT = 8192
 _MAX_PATH_SEGMENTS = 4
+_MAX_NESTED = 4
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\Z")
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):(?=//)")
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\xa0\\<>\"^`{|}\u200b-\u200f\u2028-\u202e\u2066-\u2069]")
@@ -41,6 +44,7 @@ class Location:
     path: tuple[str, ...]
     registrable: str | None
     shared_suffix: str | None
+    via: str | None = None
 
     def candidates(self) -> Iterator[str]:
         """The scopes this location falls under, most specific first; never an empty string."""
@@ -56,19 +60,45 @@ class Location:
 
 
 def locate(domain_or_url: str) -> Location:
-    """Normalise a domain name or URL; raises BadDomain when it is neither."""
-    authority, tail = _split(domain_or_url)
-    host = _strip_port(authority, domain_or_url)
+    """Normalise a domain name or URL; raises BadDomain when it is neither.
+
+    A copy whose address names no page that can be had stays the place where it is.
+    """
+    place, tail = _place(domain_or_url)
+    outer = place.host
+    for _ in range(_MAX_NESTED):
+        address = proxies.inside(place.host, tail)
+        if address is None:
+            break
+        try:
+            within, tail = _place(address)
+        except BadDomain:
+            break
+        if "://" not in address and not is_public_name(within.host):
+            break
+        place = replace(within, via=outer)
+    return place
+
+
+def _place(address: str) -> tuple[Location, str]:
+    """What an address says on its face, and what follows its authority."""
+    authority, tail = _split(address)
+    host = _strip_port(authority, address)
     if host.startswith("[") or _ends_in_number(host):
-        return Location(_address(host, domain_or_url), (), None, None)
-    host, registrable, shared = _reduce(_ascii_host(host, domain_or_url))
-    return Location(host, _segments(tail), registrable, shared)
+        return Location(_address(host, address), (), None, None), tail
+    host, registrable, shared = _reduce(_ascii_host(host, address))
+    return Location(host, _segments(tail), registrable, shared), tail
 
 
 def is_public_name(host: str) -> bool:
     """Whether a host lies under a suffix of the public suffix list, and so may be a web site's."""
     parts = _extractor()(host)
     return bool(parts.suffix and parts.domain)
+
+
+def suffix_list() -> list[str]:
+    """The rules of the public suffix list, as it writes them (``co.uk``, ``*.ck``, ``!www.ck``)."""
+    return list(_extractor().tlds)
 
 
 def _split(text: str) -> tuple[str, str]:
@@ -148,7 +178,8 @@ def _reduce(host: str) -> tuple[str, str, str | None]:
         if registrable == host and not label.startswith("www"):
             break
         host = rest
-        registrable, shared = _suffixes(host)
+        if len(host) < len(registrable):  # else the labels that decide have not changed
+            registrable, shared = _suffixes(host)
     return host, registrable, shared
 
 

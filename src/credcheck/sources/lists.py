@@ -1,7 +1,8 @@
 """Reads a compiled folder of rating lists: a manifest ``sources.toml`` and one TSV file per list.
 
 A file has a header line and the columns ``scope verdict score as_of basis note entry``; empty
-columns at the end of a line are left out. ``basis`` names the part of the list that the row comes
+columns at the end of a line are left out. A list of one's own has a last column ``url`` besides, the
+link of the single verdict. ``basis`` names the part of the list that the row comes
 from, ``note`` why a row is no judgement of the whole scope's reliability (see ``NOTES``), ``entry``
 the list's own name for it. Raises SourceListError when anything is not as the manifest says.
 """
@@ -19,16 +20,21 @@ from credcheck.errors import SourceListError
 
 FORMAT = 1
 COLUMNS = ("scope", "verdict", "score", "as_of", "basis", "note", "entry")
+OWN_COLUMNS = (*COLUMNS, "url")
 NOTES = {
     "part": "the entry judges only a part, an era or a section of this site",
     "slant": "a remark on political slant, which is not unreliability",
     "satire": "the list calls it satire, which is not unreliability",
+    "unscored": "the list gives no score",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One verdict as the list's file has it; ``score`` is on the common scale or None."""
+    """One verdict as the list's file has it; ``score`` is on the common scale or None.
+
+    ``url`` is the link of this verdict, where it has one of its own.
+    """
 
     scope: str
     verdict: str
@@ -37,6 +43,7 @@ class Row:
     basis: str = ""
     note: str = ""
     entry: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +130,13 @@ def read_lines(folder: Traversable, rating_list: RatingList) -> list[str]:
 
 def parse_row(line: str) -> Row:
     """One line of a list's file."""
-    cells = line.split("\t")
     try:
-        scope, verdict, score, as_of, *rest = cells
-        value = float(score) if score else None
-        if not scope or not verdict or not as_of or not (value is None or 0.0 <= value <= 1.0):
-            raise SourceListError(f"not a row of a rating list: {line[:120]!r}")
-        return Row(scope, verdict, value, as_of, *rest)
+        scope, verdict, score, as_of, *rest = line.split("\t")
+        row = Row(scope, verdict, float(score) if score else None, as_of, *rest)
     except (ValueError, TypeError):
         raise SourceListError(f"not a row of a rating list: {line[:120]!r}") from None
+    on_scale = row.score is None or 0.0 <= row.score <= 1.0
+    linked = not row.url or row.url.startswith(("http://", "https://"))
+    if not (scope and verdict and as_of and on_scale and linked):
+        raise SourceListError(f"not a row of a rating list: {line[:120]!r}")
+    return row

@@ -48,8 +48,9 @@ class SourceRecord:
     ``scope`` is the path prefix, host or registrable domain that the verdicts are about, or the
     host asked for when none is listed; None when there is no domain at all. ``value`` is in 0…1,
     higher is more reliable, and None exactly when ``abstained`` says why; ``interval`` then is None
-    too. ``interval`` holds, nine times in ten, the rating that a further independent list would
-    give. ``votes`` counts the independent votes behind the value. ``reference`` is the date
+    too, as it is where an override decides the value (then ``assessments`` begins with the list
+    ``override``). ``interval`` holds, nine times in ten, the rating that a further independent list
+    would give. ``votes`` counts the independent votes behind the value. ``reference`` is the date
     (YYYY-MM-DD) that ages were counted to.
     """
 

@@ -1,12 +1,16 @@
-"""The compiled rating lists, and what they say of one source together."""
+"""The compiled rating lists, and what they say of one source together.
+
+A user's own lists and overrides come from a folder of their own and never touch the compiled one.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import NamedTuple
 
 from credcheck.errors import SourceListError
@@ -14,13 +18,19 @@ from credcheck.sources import combine, lists
 from credcheck.sources.combine import MAX_AGE_MONTHS, Opinion
 from credcheck.sources.domains import Location, locate
 from credcheck.sources.lists import Manifest, RatingList, Row
+from credcheck.sources.lookalikes import KnownNames, resembles
+from credcheck.sources.overrides import LIST as OVERRIDE
+from credcheck.sources.overrides import Override, read_overrides
 from credcheck.sources.platforms import PLATFORMS
 from credcheck.sources.record import Assessment, SourceRecord
-from credcheck.types import Notice
+from credcheck.sources.scopes import ROW, account, is_public_suffix
+from credcheck.sources.user_lists import read_lists
+from credcheck.types import Level, Notice
 
-BUNDLE = "sources-v1"
+BUNDLE = "sources-v2"
 DISAGREEMENT = 0.35
 _CACHED = 8192
+_LEVELS: tuple[Level, ...] = ("low", "medium", "high")
 _Entry = tuple[RatingList, str]
 _Key = tuple[tuple[str, ...], str | None, dt.date]
 
@@ -40,35 +50,50 @@ class Registry:
 
     manifest: Manifest
     _index: Mapping[str, tuple[_Entry, ...]]
+    own_lists: tuple[RatingList, ...] = ()
+    overrides: Mapping[str, Override] = field(default_factory=dict)
     _known: dict[_Key, SourceRecord] = field(default_factory=dict, compare=False, repr=False)
+    _names: list[KnownNames] = field(default_factory=list, compare=False, repr=False)
 
     @classmethod
-    def open(cls, path: Traversable | None = None) -> Registry:
-        """Open a compiled folder (the shipped one by default).
+    def open(cls, path: Traversable | None = None, *, extra: Path | None = None) -> Registry:
+        """Open a compiled folder (the shipped one by default), with a user's folder beside it.
 
-        Raises SourceListError when a file is missing, is not the one the manifest names, or has a
-        row without a scope.
+        ``extra`` is where ``user_lists.import_csv`` and ``overrides.override`` write; it need not
+        exist. Raises SourceListError when a file is missing, is not the one the manifest names, or
+        has a row without a scope.
         """
         folder = files("credcheck._models").joinpath(BUNDLE) if path is None else path
         manifest = lists.read_manifest(folder)
+        own = [] if extra is None else list(read_lists(extra))
         index: dict[str, tuple[_Entry, ...]] = {}
-        for rating_list in manifest.lists:
-            for line in lists.read_lines(folder, rating_list):
-                scope = line[: line.find("\t")]
-                if "." not in scope:
+        match = ROW.match
+        opened = [(one, lists.read_lines(folder, one)) for one in manifest.lists] + own
+        for rating_list, lines in opened:
+            for line in lines:
+                row = match(line)
+                if row is None:
                     raise SourceListError(f"{rating_list.file} has a row without a scope: {line!r}")
+                scope = row[1]
                 index[scope] = (*index.get(scope, ()), (rating_list, line))
-        return cls(manifest, index)
+        decided = {} if extra is None else read_overrides(extra)
+        return cls(manifest, index, tuple(one for one, _ in own), decided)
 
     @property
     def id(self) -> str:
-        """The name of the compiled lists, such as ``sources-v1``."""
+        """The name of the compiled lists, such as ``sources-v2``."""
         return self.manifest.id
 
     @property
     def lists(self) -> dict[str, str]:
-        """Each list's id with the date of its newest judgement, for a report's provenance."""
-        return {rating_list.id: rating_list.as_of for rating_list in self.manifest.lists}
+        """Each list's id with the date of its newest judgement, for a report's provenance.
+
+        The user's own lists come after those that ship, overrides last, with the newest one's date.
+        """
+        dated = {one.id: one.as_of for one in (*self.manifest.lists, *self.own_lists)}
+        if self.overrides:
+            dated[OVERRIDE] = max(one.on for one in self.overrides.values())
+        return dated
 
     def lookup(
         self, domain_or_url: str | None, *, reference: dt.date | None = None
@@ -86,31 +111,58 @@ class Registry:
         if place.registrable is None:
             detail = f"{place.host} is an IP address, which names no outlet"
             return _abstained(place.host, today, "no_domain", detail)
-        scopes = tuple(scope for scope in place.candidates() if scope in self._index)
+        place = account(place)
+        index, overrides = self._index, self.overrides
+        scopes = tuple(s for s in place.candidates() if s in index or s in overrides)
         if not scopes:
-            return _unlisted(place, today)
+            return self._warned(_unlisted(place, today), place.host)
         key = scopes, place.shared_suffix, today
         record = self._known.get(key)
         if record is None:
-            record = self._read(*key)
+            record = self._warned(self._read(place, *key), place.host)
             if len(self._known) >= _CACHED:
                 self._known.clear()
             self._known[key] = record
         return record
 
-    def _read(self, scopes: Sequence[str], shared: str | None, today: dt.date) -> SourceRecord:
-        """The record of the most specific scope that has a counting judgement, or any."""
-        found = [(scope, self._judge(scope, today)) for scope in scopes]
-        scope = next((s for s, rows in found if _counting(rows)), scopes[0])
+    def _read(
+        self, place: Location, scopes: Sequence[str], shared: str | None, today: dt.date
+    ) -> SourceRecord:
+        """The record of the most specific scope that is overridden or has a counting judgement."""
+        if shared is None and is_public_suffix(place.host):
+            return _unlisted(place, today)
+        found = [(s, self._judge(s, today)) for s in scopes]
+        scope = next(
+            (s for s, rows in found if s in self.overrides or _counting(rows)), found[0][0]
+        )
         judged = [(s, row) for s, rows in found for row in rows]
+        if scope in self.overrides:
+            thresholds = self.manifest.thresholds
+            return _overridden(self.overrides[scope], today, judged, thresholds)
         if scope in PLATFORMS or scope == shared:
             return _platform(scope, today, judged)
         return self._record(scope, today, judged)
 
+    def _warned(self, record: SourceRecord, host: str) -> SourceRecord:
+        """The record with a note where no judgement above low stands and the name resembles one."""
+        known = record.value is not None and record.level != "low"
+        found = None if known else resembles(host, self._protected())
+        if found is None:
+            return record
+        return replace(record, notes=(*record.notes, Notice("resembles", found.detail)))
+
+    def _protected(self) -> KnownNames:
+        """The names that others imitate, indexed when they are first needed."""
+        if not self._names:
+            shipped = {one.id for one in self.manifest.lists}
+            rows = (pair for pairs in self._index.values() for pair in pairs)
+            self._names.append(KnownNames.of_lists(r for r in rows if r[0].id in shipped))
+        return self._names[0]
+
     def _judge(self, scope: str, today: dt.date) -> list[_Judged]:
         """The rows of one scope, each with the reason why it does not count, if any."""
         rows = []
-        for rating_list, line in self._index[scope]:
+        for rating_list, line in self._index.get(scope, ()):
             row = lists.parse_row(line)
             months = combine.age_in_months(row.as_of, today)
             why_not = lists.NOTES.get(row.note, "") if row.score is None else ""
@@ -132,7 +184,9 @@ class Registry:
             return _abstained(scope, today, "source_unknown", detail, assessments=assessments)
         thresholds = self.manifest.thresholds
         made = combine.combine(counted, thresholds[0])
-        bounds = combine.interval(made.value, made.lists, self.manifest.intervals, thresholds)
+        bounds = combine.interval(
+            made.value, made.lists, self.manifest.intervals, thresholds, made.ends
+        )
         level = combine.level(made, bounds, thresholds)
         return SourceRecord(
             scope=scope,
@@ -166,11 +220,16 @@ def _opinion(judged: _Judged) -> Opinion:
 
 
 def _assessment(
-    scope: str, judged: _Judged, about: str | None, repeated_by: str | None = None
+    scope: str,
+    judged: _Judged,
+    about: str | None,
+    repeated_by: str | None = None,
+    *,
+    overridden: bool = False,
 ) -> Assessment:
     """``about`` is the scope the value is for, None where there is no value for anything."""
     rating_list, row, _, why_not = judged
-    reasons = [why_not]
+    reasons = [why_not, "an override decides the value" if overridden else ""]
     if repeated_by is not None:
         reasons.append(f"repeated by {repeated_by}, which is newer")
     if about is not None and scope != about and not why_not:
@@ -185,7 +244,7 @@ def _assessment(
         verdict=row.verdict,
         score=row.score,
         as_of=row.as_of,
-        url=rating_list.url,
+        url=row.url or rating_list.url,
         counts=counts,
         note="; ".join(filter(None, reasons)),
         scope=scope,
@@ -202,7 +261,7 @@ def _notes(
     """Remarks a reader needs to weigh the value."""
     notes = []
     if made.lists == 1:
-        detail = f"the value rests on one list, {counted[0].list}, so the interval is at its widest"
+        detail = f"the value rests on one list alone, {counted[0].list}, so its interval is wide"
         notes.append(Notice("one_list", detail))
     elif len(combine.independent_groups(counted)) == 1:
         detail = "the lists behind the value share a primary list and vote as one"
@@ -210,14 +269,53 @@ def _notes(
     if level == "unclear" and made.value < low and not made.low_supported:
         detail = "a low level takes two independent lists or one named list under 24 months old"
         notes.append(Notice("low_unsupported", detail))
-    scores = [opinion.score for opinion in counted]
-    if max(scores) - min(scores) >= DISAGREEMENT:
-        detail = f"the lists disagree: their ratings run from {min(scores):g} to {max(scores):g}"
-        notes.append(Notice("lists_disagree", detail))
+    ends = sorted(counted, key=lambda opinion: opinion.score)
+    if ends[-1].score - ends[0].score >= DISAGREEMENT:
+        notes.append(Notice("lists_disagree", _disagreement(ends[0], ends[-1])))
     satire = sorted({j.rating_list.id for _, j in judged if j.row.note == "satire"})
     if satire:
         notes.append(Notice("satire", f"listed as satire by {', '.join(satire)}"))
     return notes
+
+
+def _disagreement(*ends: Opinion) -> str:
+    said = " to ".join(f"{end.score:g} ({end.list})" for end in ends)
+    return f"the lists disagree: their ratings run from {said}; the interval is wider for it"
+
+
+def _overridden(
+    decision: Override,
+    today: dt.date,
+    judged: Sequence[tuple[str, _Judged]],
+    thresholds: tuple[float, float],
+) -> SourceRecord:
+    """The user's decision first, then what the lists say; no interval, for nothing was measured."""
+    scope, said = decision.scope, decision.said()
+    first = Assessment(
+        list=OVERRIDE,
+        verdict=decision.verdict,
+        score=decision.score,
+        as_of=decision.on,
+        url="",
+        counts=decision.score is not None,
+        note=said,
+        scope=scope,
+    )
+    shown = (first, *(_assessment(s, j, scope, overridden=True) for s, j in judged))
+    note = Notice("overridden", said)
+    if decision.score is None:
+        return _abstained(scope, today, "overridden", said, assessments=shown, notes=(note,))
+    number = combine.band(decision.score, thresholds)
+    return SourceRecord(
+        scope=scope,
+        value=decision.score,
+        level=_LEVELS[number],
+        thresholds=thresholds,
+        assessments=shown,
+        notes=(note,),
+        votes=0,
+        reference=today.isoformat(),
+    )
 
 
 def _platform(

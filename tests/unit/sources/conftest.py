@@ -23,7 +23,7 @@ def registry():
 @pytest.fixture(scope="session")
 def shipped():
     """The compiled folder in the repository."""
-    return REPOSITORY / "models" / "sources-v1"
+    return REPOSITORY / "models" / "sources-v2"
 
 
 @pytest.fixture(scope="session")

@@ -172,6 +172,27 @@ def test_interval_stays_on_the_scale_and_takes_its_band():
     assert interval(0.5, 2, bands, THRESHOLDS) == pytest.approx((0.4, 0.6))
 
 
+@pytest.mark.parametrize(
+    ("ends", "expected"),
+    [
+        (None, (0.3, 0.7)),
+        ((0.45, 0.55), (0.3, 0.7)),
+        ((0.39, 0.61), (0.3, 0.7)),
+        ((0.29, 0.5), (0.25, 0.7)),
+        ((0.5, 0.81), (0.3, 0.8)),
+        ((0.0, 1.0), (0.105, 0.895)),
+    ],
+)
+def test_disagreement_widens_the_interval_on_the_side_it_is_on(ends, expected):
+    bands = {"one_list": [], "several_lists": [(0, 0), (-0.2, 0.2), (0, 0)]}
+    assert interval(0.5, 2, bands, THRESHOLDS, ends) == pytest.approx(expected)
+
+
+def test_the_ends_are_the_lowest_and_the_highest_rating():
+    made = combine([opinion("a", 0.1, "x"), opinion("b", 0.9, "x"), opinion("c", 0.4, "y")], LOW)
+    assert made.ends == (0.1, 0.9)
+
+
 OPINIONS = st.lists(
     st.builds(
         Opinion,

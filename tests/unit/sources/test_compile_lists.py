@@ -71,7 +71,16 @@ def compiled(folder, name):
         ("WWW.A.Example/", "a.example"),
         ("a.example/?m=1", "a.example"),
         ("a.example/Blog/?ref=x", "a.example/blog"),
-        ("co.uk", "co.uk"),
+        ("co.uk", None),
+        ("www.co.uk", None),
+        ("blogspot.com", None),
+        (".", None),
+        ("*", None),
+        ("http://", None),
+        ("a..b", None),
+        ("http://[2001:db8::1]", None),
+        ("https://twitter.com/@Somebody", "x.com/somebody"),
+        ("youtube.com/@Name/videos", "youtube.com/@name/videos"),
     ],
 )
 def test_scopes(common, domain, scope):
@@ -80,7 +89,8 @@ def test_scopes(common, domain, scope):
 
 def test_an_empty_or_malformed_scope_is_left_out(compiler, ratings, tmp_path):
     row = ("", "0.1", "2023-09", "", "")
-    bad = [("", *row), ("com", *row), ("a b.example", *row), ("192.0.2.9", *row)]
+    bad = [("", *row), ("com", *row), ("a b.example", *row), ("192.0.2.9", *row), ("co.uk", *row)]
+    bad += [(".", *row), ("*", *row), ("http://", *row), (" ", *row), ("a..b", *row)]
     data = ratings(lin2023_pc1=bad)
     compiler.compile_lists(data, tmp_path / "out")
     assert [r[0] for r in compiled(tmp_path / "out", "lin2023")] == ["a.example"]
@@ -157,7 +167,7 @@ def test_lists_that_must_not_be_passed_on_stay_out_of_the_shipped_folder(compile
 def test_the_docs_hold_the_tables_of_the_shipped_metrics(compiler):
     tables = importlib.import_module("training.sources.tables")
     document = (REPOSITORY / "docs" / "sources.md").read_text(encoding="utf-8")
-    assert document.count("<!-- table:") == document.count("<!-- end -->") == 5
+    assert document.count("<!-- table:") == document.count("<!-- end -->") == 6
     assert tables.fill(document, compiler.SHIPPED) == document
 
 
@@ -194,6 +204,159 @@ def test_the_shipped_folder_is_what_the_lists_compile_to(compiler, data_dir, tmp
     out = tmp_path / compiler.SHIPPED.name
     compiler.compile_lists(data_dir, out)
     shipped = {p.name: p.read_bytes() for p in compiler.SHIPPED.iterdir()}
-    assert {p.name for p in out.iterdir()} == set(shipped)
+    # The history of compilations, which one of them cannot make, and what is measured on the lists.
+    assert set(shipped) - {p.name for p in out.iterdir()} <= {"CHANGES.md", "lookalikes.json"}
     for path in out.iterdir():
-        assert path.read_bytes() == shipped[path.name], path.name
+        assert path.read_bytes() == shipped.get(path.name), path.name
+
+
+def test_a_list_names_a_scope_once(compiler):
+    row = importlib.import_module("credcheck.sources.lists").Row
+    rows = [
+        row("a.example", "bias", None, "2017", "old", "slant"),
+        row("a.example", "unreliable", 0.35, "2026"),
+        row("b.example", "0.30", 0.3, "2023"),
+        row("b.example", "0.40", 0.4, "2023"),
+        row("c.example", "bad", 0.1, "2020"),
+        row("c.example", "good", 0.8, "2024"),
+    ]
+    assert [(r.scope, r.verdict, r.score, r.as_of) for r in compiler.one_each(rows)] == [
+        ("a.example", "unreliable", 0.35, "2026"),
+        ("b.example", "0.30; 0.40", 0.35, "2023"),
+        ("c.example", "good", 0.8, "2024"),
+    ]
+
+
+@pytest.fixture
+def run(compiler, ratings, tmp_path):
+    """Run the command on the invented lists: ``run(arguments…)`` gives the exit code."""
+
+    def command(*arguments, data=None, out="lists"):
+        given = ["--data", str(data or ratings()), "--out", str(tmp_path / out)]
+        return compiler.main([*given, "--date", "2026-11-22", *arguments])
+
+    return command
+
+
+def write(path, *lines):
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def test_a_newer_copy_is_compiled_and_its_changes_told(run, tmp_path, capsys):
+    first = ["domain,pc1", "a.example,0.5", "b.example,0.4", "c.example,0.3"]
+    old = write(tmp_path / "old.csv", *first)
+    assert run("--list", f"lin2023={old}", "--as-of", "lin2023=2023-09") == 0
+    new = write(
+        tmp_path / "new.csv", "domain,pc1", "a.example,0.5", "b.example,0.9", "d.example,0.2"
+    )
+    assert run("--list", f"lin2023={new}", "--as-of", "lin2023=2023-09") == 0
+    told = capsys.readouterr().out
+    assert "- **lin2023**: 1 added, 1 removed, 1 changed" in told
+    assert "added: `d.example` (0.200, 0.2, 2023-09)" in told
+    assert "removed: `c.example` (0.300, 0.3, 2023-09)" in told
+    assert "changed: `b.example` (0.400, 0.4, 2023-09 → 0.900, 0.9, 2023-09)" in told
+    text = (tmp_path / "lists" / "CHANGES.md").read_text(encoding="utf-8")
+    assert "1 added, 1 removed, 1 changed" in text
+    assert text.count("## 2026-11-22: lists") == 1
+    assert [r[0] for r in compiled(tmp_path / "lists", "lin2023")] == [
+        "a.example",
+        "b.example",
+        "d.example",
+    ]
+    assert [r[0] for r in compiled(tmp_path / "lists", "cred1")] == ["b.example"]
+
+
+def test_sections_stack_up_by_date_and_no_change_adds_none(run, tmp_path):
+    assert run() == 0
+    before = (tmp_path / "lists" / "CHANGES.md").read_text(encoding="utf-8")
+    assert run("--date", "2026-12-01") == 0
+    assert (tmp_path / "lists" / "CHANGES.md").read_text(encoding="utf-8") == before
+    copy = write(tmp_path / "new.csv", "domain,pc1", "z.example,0.5")
+    arguments = ("--list", f"lin2023={copy}", "--as-of", "lin2023=2026-12", "--date", "2026-12-24")
+    assert run(*arguments) == 0
+    text = (tmp_path / "lists" / "CHANGES.md").read_text(encoding="utf-8")
+    titles = [line for line in text.splitlines() if line.startswith("## ")]
+    assert titles == ["## 2026-12-24: lists", "## 2026-11-22: lists"]
+    assert text.endswith(before.partition("## ")[2])
+
+
+def test_a_list_without_csv_is_kept_as_it_was_compiled(run, ratings, tmp_path):
+    assert run() == 0
+    kept = {p.name: p.read_bytes() for p in (tmp_path / "lists").iterdir()}
+    empty = tmp_path / "empty"
+    assert run(data=empty) == 0
+    assert {p.name: p.read_bytes() for p in (tmp_path / "lists").iterdir()} == kept
+    assert run(data=empty, out="elsewhere") == 1
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_a_copy_may_come_from_a_url_through_the_one_door(run, tmp_path, monkeypatch):
+    newer = importlib.import_module("training.sources.newer")
+    asked = []
+
+    class Client:
+        def __init__(self, settings):
+            assert settings.robots
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_):
+            return None
+
+        def get(self, url, *, accept):
+            asked.append((url, accept))
+            return type("Fetched", (), {"body": b"domain,pc1\nu.example,0.5\n"})
+
+    monkeypatch.setattr(newer, "Client", Client)
+    address = "https://lists.example/domain_pc1.csv"
+    assert run("--list", f"lin2023={address}", "--as-of", "lin2023=2026-10") == 0
+    assert asked == [(address, "any")]
+    assert [r[0] for r in compiled(tmp_path / "lists", "lin2023")] == ["u.example"]
+
+
+def test_the_publishers_own_columns_are_read(compiler):
+    newer = importlib.import_module("training.sources.newer")
+    spec = next(s for s in compiler.SPECS if s.id == "cred1")
+    head = b"domain,category,credibility_score,sources,iffy_score\n"
+    raw = head + b"a.example,fake,0.1,2,0.1\nb.example,mixed,0.4,opensources+iffy,\n"
+    made = newer.read_copy(raw, spec, "2026-11-01")
+    assert [(r["domain"], r["label"], r["scope"], r["as_of"]) for r in made] == [
+        ("a.example", "fake", "sources=2", "2026-11-01"),
+        ("b.example", "mixed", "sources=2", "2026-11-01"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "lines"),
+    [
+        (["--list", "nobody={copy}"], ["domain,pc1", "a.example,0.5"]),
+        (["--list", "lin2023={copy}"], ["domain,pc1", "a.example,0.5"]),
+        (["--list", "lin2023={copy}", "--as-of", "lin2023=2026"], ["domain,pc1"]),
+        (["--list", "lin2023={copy}", "--as-of", "lin2023=2026"], ["site,rating", "a.example,1"]),
+        (["--list", "lin2023={copy}", "--as-of", "lin2023=2026"], ["domain,pc1", "a.example,much"]),
+        (["--list", "lin2023={copy}.absent"], ["domain,pc1", "a.example,0.5"]),
+        (["--list", "lin2023=http://127.0.0.1/x.csv"], ["domain,pc1", "a.example,0.5"]),
+    ],
+)
+def test_a_copy_that_cannot_be_read_changes_nothing(run, tmp_path, capsys, arguments, lines):
+    assert run() == 0
+    kept = {p.name: p.read_bytes() for p in (tmp_path / "lists").iterdir()}
+    copy = write(tmp_path / "copy.csv", *lines)
+    assert run(*[part.format(copy=copy) for part in arguments]) == 1
+    assert "nothing was compiled" in capsys.readouterr().err
+    assert {p.name: p.read_bytes() for p in (tmp_path / "lists").iterdir()} == kept
+
+
+def test_a_copy_that_lost_half_of_its_rows_is_taken_for_broken(run, tmp_path, capsys):
+    rows = [f"site{n}.example,0.5" for n in range(40)]
+    whole = write(tmp_path / "whole.csv", "domain,pc1", *rows)
+    broken = write(tmp_path / "broken.csv", "domain,pc1", *rows[:19])
+    dated = ("--as-of", "lin2023=2023-09")
+    assert run("--list", f"lin2023={whole}", *dated) == 0
+    assert run("--list", f"lin2023={broken}", *dated) == 1
+    assert "lin2023 went from 40 rows to 19" in capsys.readouterr().err
+    assert len(compiled(tmp_path / "lists", "lin2023")) == 40
+    assert run("--list", f"lin2023={broken}", *dated, "--shrink") == 0
+    assert len(compiled(tmp_path / "lists", "lin2023")) == 19

@@ -55,7 +55,13 @@ def test_a_missing_folder_is_refused(tmp_path):
         Registry.open(tmp_path / "nowhere")
 
 
-@pytest.mark.parametrize("scope", ["", "localhost", "/path"])
+@pytest.mark.parametrize(
+    "scope",
+    [
+        *("", " ", ".", "..", "*", "com", "localhost", "/path", "http://", "a..b", "192.0.2.1"),
+        *("https://a.example", "a.example/", "*.example.org", "A.example", "a.example/b c", "-a.b"),
+    ],
+)
 def test_a_scope_that_could_match_anything_is_refused(tmp_path, write_lists, scope):
     write_lists(tmp_path, [{"id": "alpha", "rows": [(scope, "fair", 0.5, "2026")]}])
     with pytest.raises(SourceListError, match="without a scope"):

@@ -188,12 +188,38 @@ def test_low_takes_two_votes_or_one_fresh_named_list(make_registry, as_of, votes
     assert ("low_unsupported" in codes(record)) is (expected == "unclear")
 
 
+@pytest.mark.parametrize(("second", "expected"), [("root", ["dependent_lists"]), ("own", [])])
+def test_lists_that_vote_as_one_are_said(make_registry, second, expected):
+    registry = make_registry(
+        one([("example.org", "fair", 0.5, FRESH)], origins={"": ["root"]}),
+        one([("example.org", "fair", 0.5, FRESH)], "beta", origins={"": [second]}),
+    )
+    assert codes(registry.lookup("example.org", reference=REFERENCE)) == expected
+
+
 def test_disagreement_is_said(make_registry):
     registry = make_registry(
         one([("example.org", "bad", 0.2, FRESH)]),
         one([("example.org", "good", 0.8, FRESH)], "beta"),
     )
-    assert "lists_disagree" in codes(registry.lookup("example.org", reference=REFERENCE))
+    record = registry.lookup("example.org", reference=REFERENCE)
+    said = next(n.detail for n in record.notes if n.code == "lists_disagree")
+    assert "from 0.2 (alpha) to 0.8 (beta)" in said
+    assert "wider" in said
+
+
+def test_disagreement_widens_the_interval(make_registry):
+    def bounds(first, second):
+        lists = [
+            one([("a.example", "x", first, FRESH)]),
+            one([("a.example", "x", second, FRESH)], "b"),
+        ]
+        record = make_registry(*lists).lookup("a.example", reference=REFERENCE)
+        assert record.value == pytest.approx(0.5)
+        return record.interval
+
+    agreed, apart, opposed = bounds(0.5, 0.5), bounds(0.3, 0.7), bounds(0.1, 0.9)
+    assert opposed[0] < apart[0] < agreed[0] < agreed[1] < apart[1] < opposed[1]
 
 
 @pytest.mark.parametrize(
@@ -204,7 +230,7 @@ def test_disagreement_is_said(make_registry):
         ("somebody.medium.com/story", "platform"),
         ("blogspot.com", "platform"),
         ("www.blogspot.com", "platform"),
-        ("web.archive.org/web/2020/https://example.org", "platform"),
+        ("web.archive.org/about", "platform"),
         ("reddit.com", "platform"),
         ("one.blogspot.com/story", "source_unknown"),
         ("someone.github.io", "source_unknown"),
@@ -231,6 +257,46 @@ def test_one_writer_on_a_platform_may_be_listed(make_registry):
     assert registry.lookup("youtube.com/ChannelX/videos", reference=REFERENCE).value == 0.2
     assert registry.lookup("youtube.com/channelxy", reference=REFERENCE).value is None
     assert registry.lookup("two.blogspot.com", reference=REFERENCE).value is None
+
+
+@pytest.mark.parametrize(
+    ("address", "value"),
+    [
+        ("https://x.com/Somebody", 0.1),
+        ("https://x.com/@somebody/status/17?s=20", 0.1),
+        ("https://twitter.com/somebody", 0.1),
+        ("https://mobile.twitter.com/somebody/with_replies", 0.1),
+        ("https://www.youtube.com/@Some.Name/videos", 0.2),
+        ("https://m.youtube.com/@some.name", 0.2),
+        ("https://de-de.facebook.com/apage/posts/1", 0.3),
+        ("https://facebook.com/pg/apage/about", 0.3),
+        ("https://fb.com/apage", 0.3),
+        ("https://t.me/s/achannel/12", 0.4),
+        ("https://old.reddit.com/r/aforum/comments/1", 0.5),
+        ("https://www.threads.net/@writer/post/1", 0.6),
+        ("https://x.com/somebody_else", None),
+        ("https://x.com/", None),
+        ("https://x.com/search?q=somebody", None),
+        ("https://youtube.com/some.name", None),
+        ("https://facebook.com/groups/apage", None),
+        ("https://x.com.evil.example/somebody", None),
+    ],
+)
+def test_an_account_on_a_platform_is_a_scope(make_registry, address, value):
+    scopes = ("x.com/somebody", "youtube.com/@some.name", "facebook.com/apage", "t.me/achannel")
+    scopes += ("reddit.com/r/aforum", "threads.com/@writer")
+    rows = [(scope, "label", n / 10, FRESH) for n, scope in enumerate(scopes, 1)]
+    assert make_registry(one(rows)).lookup(address, reference=REFERENCE).value == value
+
+
+@pytest.mark.parametrize(
+    "address", ["co.uk", "https://www.co.uk/a", "https://co.uk/a", "any.co.uk"]
+)
+def test_a_public_suffix_in_a_list_matches_nothing(make_registry, address):
+    rows = [("co.uk", "bad", 0.1, FRESH), ("co.uk/a", "bad", 0.1, FRESH)]
+    record = make_registry(one(rows)).lookup(address, reference=REFERENCE)
+    assert (record.value, record.assessments) == (None, ())
+    assert record.abstained.code == "source_unknown"
 
 
 def test_a_shared_host_is_named(make_registry):

@@ -11,10 +11,17 @@ import tomllib
 import pytest
 
 from credcheck.sources import Registry, SourceRecord, lookup
-from credcheck.sources.combine import FRESH_MONTHS, MAX_AGE_MONTHS, VOTES_FOR_LOW, age_in_months
+from credcheck.sources.combine import (
+    FRESH_MONTHS,
+    MAX_AGE_MONTHS,
+    USUAL_DIFFERENCE,
+    VOTES_FOR_LOW,
+    age_in_months,
+)
 from credcheck.sources.domains import locate
 from credcheck.sources.lists import COLUMNS, NOTES, parse_row
 from credcheck.sources.registry import DISAGREEMENT
+from credcheck.sources.scopes import read_scope
 
 REFERENCE = dt.date(2026, 11, 1)
 LISTS = ("lin2023", "cred1", "lasser", "wikipedia_rsp", "idiap", "nela_pink_slime")
@@ -64,7 +71,7 @@ def test_every_list_has_its_licence_and_citation(shipped, manifest, name):
         assert entry[key].strip(), key
     assert entry["url"].startswith("https://")
     licences = tomllib.loads((shipped.parent / "LICENSES.toml").read_text(encoding="utf-8"))
-    said = next(f for f in licences["files"] if f["path"] == f"sources-v1/{name}.tsv")
+    said = next(f for f in licences["files"] if f["path"] == f"sources-v2/{name}.tsv")
     assert said["licence"] == entry["licence"]
     assert said["attribution"] == entry["citation"]
     readme = (shipped / "README.md").read_text(encoding="utf-8")
@@ -78,12 +85,12 @@ def test_every_row_can_be_found_and_nothing_else_matches_it(rows):
             place = locate(row.scope)
             assert next(place.candidates()) == row.scope, (name, row)
             assert place.registrable is not None
+            assert read_scope(row.scope) == row.scope, (name, row)
 
 
-def test_rows_are_sorted_and_occur_once(rows):
+def test_rows_are_sorted_and_a_list_names_a_scope_once(rows):
     for listed in rows.values():
-        keys = [(r.scope, r.verdict, str(r.score), r.as_of, r.basis) for r in listed]
-        assert len(set(keys)) == len(keys)
+        assert len({r.scope for r in listed}) == len(listed)
         scopes = [r.scope for r in listed]
         assert scopes == sorted(scopes)
 
@@ -185,6 +192,61 @@ def test_the_docs_state_the_constants(shipped, manifest):
     assert [e["id"] for e in manifest["lists"] if e["votes"] == 2] == ["lin2023"]
 
 
+@pytest.fixture(scope="module")
+def agreement(shipped):
+    metrics = json.loads((shipped / "metrics.json").read_text(encoding="utf-8"))
+    return metrics["leave_one_list_out"], metrics["contradictions"]
+
+
+def test_with_wikipedia_left_out_the_others_rank_as_it_does(agreement):
+    row = agreement[0]["wikipedia_rsp"]
+    assert row["spearman"] >= 0.60
+    low, high = row["spearman_interval"]
+    assert low < row["spearman"] < high
+
+
+def test_gross_contradictions_are_few_and_named(agreement):
+    by_list, named = agreement
+    for name, row in by_list.items():
+        against = [c for c in named if name in {c["left_out"], "all"}]
+        assert row["gross_contradictions"] == sum(c["news"] for c in against), name
+        assert row["gross_contradictions_everywhere"] == len(against), name
+        assert row["gross_contradictions"] <= 0.03 * row["news"], name
+
+
+def test_intervals_cover_what_they_say_over_all_lists(agreement):
+    assert agreement[0]["all"]["coverage"] >= 0.90
+
+
+def test_the_usual_difference_is_the_measured_one(agreement):
+    assert agreement[0]["all"]["mean_absolute_difference"] == pytest.approx(
+        USUAL_DIFFERENCE, abs=0.005
+    )
+
+
+def test_a_value_that_rests_on_one_list_is_marked(registry, rows):
+    for row in (row for listed in rows.values() for row in listed[::11]):
+        record = registry.lookup(row.scope, reference=REFERENCE)
+        counting = {a.list for a in record.assessments if a.counts}
+        marked = "one_list" in {note.code for note in record.notes}
+        assert marked is (len(counting) == 1), row.scope
+
+
+def test_every_assessment_links_to_its_origin(registry, rows):
+    for row in (row for listed in rows.values() for row in listed[::11]):
+        for found in registry.lookup(row.scope, reference=REFERENCE).assessments:
+            assert found.url.startswith("https://"), found
+
+
+def test_changes_are_dated_and_name_the_lists(shipped):
+    text = (shipped / "CHANGES.md").read_text(encoding="utf-8")
+    titles = [line for line in text.splitlines() if line.startswith("## ")]
+    assert titles
+    for title in titles:
+        dt.date.fromisoformat(title[3:13])
+    assert all(f"`{scope}`" in text for scope in ("nhs.uk", "x.com/capnews", "rt.com"))
+
+
 def test_in_the_far_future_all_is_historic(registry):
     record = registry.lookup("reuters.com", reference=dt.date(2040, 1, 1))
     assert record.abstained.code == "source_unknown"
@@ -196,7 +258,7 @@ def test_lookup_uses_the_shipped_lists(registry):
     assert isinstance(record, SourceRecord)
     assert record == registry.lookup("reuters.com", reference=REFERENCE)
     assert set(registry.lists) == set(LISTS)
-    assert registry.id == "sources-v1"
+    assert registry.id == "sources-v2"
 
 
 def test_today_is_the_default_reference():
