@@ -21,6 +21,7 @@ from lxml import etree
 from credcheck import boilerplate, linked, mending, page
 from credcheck.errors import EmptyInput, NoArticleFound, TooLarge
 from credcheck.keys import key
+from credcheck.sources import advertising
 from credcheck.types import Article, Block, Hyperlink, Notice, Part
 
 MAX_CHARS = 2_000_000
@@ -99,6 +100,7 @@ def from_html(html: bytes | str, *, url: str | None = None, charset: str | None 
             )
         if tree is None:
             raise NoArticleFound("the page cannot be parsed")  # noqa: TRY301
+        ad_places = advertising.places(tree)
         mending.prepare(tree)
         found = trafilatura.bare_extraction(
             tree,
@@ -121,12 +123,14 @@ def from_html(html: bytes | str, *, url: str | None = None, charset: str | None 
         raise NoArticleFound("there is no article in the page, or only its navigation")
     if linked.is_list_of_links(tree):
         raise NoArticleFound("the page is a list of links: give the address of one article")
-    return _from_page(tree, found, url, replaced=replaced)
+    about = page.read(tree, found, url, ad_places=ad_places)
+    return _from_page(tree, found, url, about, replaced=replaced)
 
 
-def _from_page(tree: Any, found: Any, url: str | None, *, replaced: bool) -> Article:
+def _from_page(
+    tree: Any, found: Any, url: str | None, about: page.PageFacts, *, replaced: bool
+) -> Article:
     """Put together what trafilatura found in a page and what the page says of itself."""
-    about = page.read(tree, found, url)
     title_key = key(about.headline or "")
     body = [text for text in _texts(found.body) if key(text) != title_key]
     pieces = page.with_captions(tree, body)
@@ -150,7 +154,9 @@ def _from_page(tree: Any, found: Any, url: str | None, *, replaced: bool) -> Art
         claimed_source=about.claimed_host,
         language=language_of(full),
         links=_links(found.body, url),
+        genre=about.genre.name if about.genre else None,
         transparency=about.transparency,
+        transparency_seen=about.transparency_seen,
         warnings=(*_warnings(full, marked, replaced=replaced), *about.warnings),
         kind="html",
     )

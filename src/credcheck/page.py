@@ -20,22 +20,14 @@ from urllib.parse import urlsplit
 from credcheck import byline, dates
 from credcheck.errors import BadDomain, EmptyInput, NotHTML, TooLarge
 from credcheck.keys import key
+from credcheck.sources import criteria, genre, labels, transparency
 from credcheck.sources.domains import locate
 from credcheck.types import Notice, Part
 
 MAX_BYTES = 10_000_000
 """The largest page that is read, in bytes."""
 
-TRANSPARENCY = (
-    "byline",
-    "date",
-    "corrections_policy",
-    "ethics_policy",
-    "ownership",
-    "contact",
-    "about",
-    "structured_data",
-)
+TRANSPARENCY = criteria.NAMES
 """What a page may show of who made it; each is "present", "absent" or "unknown"."""
 
 UNREADABLE = re.compile(r"[\x00\ud800-\udfff]")
@@ -60,30 +52,6 @@ _MAGIC = {
 _WIDE = frozenset({"utf-16", "utf-16le", "utf-16be"})
 _BOMS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _TITLE_CUT = re.compile(r"\s+(?:[|»·•–—-]|::)\s+")
-_ARTICLE_TYPE = re.compile(r"(?:Article|BlogPosting|Report)$")
-_POLICY_KEYS = {
-    "corrections_policy": ("correctionsPolicy",),
-    "ethics_policy": ("ethicsPolicy", "publishingPrinciples"),
-    "ownership": ("ownershipFundingInfo", "parentOrganization"),
-    "contact": ("contactPoint", "email", "telephone"),
-}
-_POLICY_LINKS = {
-    "corrections_policy": (
-        r"(?:\w+ )?(?:corrections?|clarifications)(?: (?:and|&) \w+)?(?: policy| page)?"
-        r"|(?:report|submit|request) (?:an error|a correction|a mistake)"
-    ),
-    "ethics_policy": (
-        r"(?:(?:our|editorial|journalism) )?(?:code of )?(?:ethics|conduct)(?: policy| code)?"
-        r"|(?:our )?editorial (?:standards|policy|policies|guidelines|principles|code)"
-        r"|our standards|publishing principles|standards (?:and|&) (?:ethics|practices)"
-    ),
-    "ownership": (
-        r"(?:our )?(?:owners?|ownership|funding|funders|investors)"
-        r"(?: (?:and|&) \w+| structure| information)*|who owns us|impressum|imprint|legal notice"
-    ),
-    "contact": r"contacts?(?: \w+){0,2}|impressum|kontakt|contactez nous|get in touch",
-    "about": r"about(?: \w+){0,3}|who we are|our (?:mission|story|team)|(?:ü|ue)ber uns",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +65,8 @@ class PageFacts:
     publisher: str | None
     claimed_host: str | None
     transparency: Mapping[str, str]
+    transparency_seen: Mapping[str, str]
+    genre: genre.Genre | None
     warnings: tuple[Notice, ...]
 
 
@@ -173,27 +143,36 @@ def host_of(url: str | None) -> str | None:
     return host.rstrip(".").removeprefix("www.") or None if host else None
 
 
-def read(tree: Any, found: Any, url: str | None) -> PageFacts:
-    """The facts of a page: ``tree`` is its lxml tree, ``found`` trafilatura's document."""
+def read(tree: Any, found: Any, url: str | None, *, ad_places: int | None = None) -> PageFacts:
+    """The facts of a page: ``tree`` is its lxml tree, ``found`` trafilatura's document.
+
+    ``ad_places`` counts the places for advertising of a tree that has since lost its empty elements.
+    """
     data = tuple(_linked_data(tree))
-    articles = tuple(node for node in data if _is_article(node))
+    articles = tuple(node for node in data if labels.is_article(node))
     meta = _meta(tree)
     publisher = meta.get("og:site_name") or _named(articles, "publisher") or found.sitename or None
     names = (publisher, found.sitename, host_of(url), meta.get("og:site_name"))
     stated = meta.get("og:title") or _first(articles, "headline") or found.title
     headline = _headline(tree, stated, [key(name) for name in names if name])
-    published = dates.first(
-        _first(articles, "datePublished"),
-        meta.get("article:published_time"),
-        dates.shown(tree),
-        found.date,
-    )
+    published, dated = _published(tree, articles, meta, found.date)
     modified = dates.first(_first(articles, "dateModified"), meta.get("article:modified_time"))
     claimed = _readable(_claimed_host(tree, meta, articles))
     own = [key(name) for name in names if name]
     own += [key(meta[name].split("(")[0]) for name in ("publisher", "og:site_name") if name in meta]
     authors, credited = _byline(tree, articles, found.author, own)
-    seen = {"byline": credited, "date": bool(published), "structured_data": bool(articles)}
+    known = transparency.Known(
+        url=url,
+        headline=headline,
+        site=tuple(filter(None, names)),
+        persons=authors,
+        credited=credited,
+        published=dated,
+        words=len("".join(found.body.itertext()).split()),
+        places=ad_places,
+    )
+    findings = transparency.measure(tree, data, known)
+    kind = genre.genre(tree, data, url=url, headline=headline)
     return PageFacts(
         headline=_readable(headline),
         byline=tuple(filter(None, map(_readable, authors))),
@@ -201,8 +180,10 @@ def read(tree: Any, found: Any, url: str | None) -> PageFacts:
         modified=None if modified == published else modified,
         publisher=_readable(publisher),
         claimed_host=claimed,
-        transparency=_transparency(tree, data, seen),
-        warnings=tuple(_warnings(data, claimed, host_of(url))),
+        transparency={name: one.state for name, one in findings.items()},
+        transparency_seen={name: one.seen for name, one in findings.items() if one.seen},
+        genre=kind,
+        warnings=(*_warnings(data, claimed, host_of(url)), *_not_news(kind)),
     )
 
 
@@ -271,11 +252,6 @@ def _linked_data(tree: Any) -> Iterator[Mapping[str, Any]]:
                 stack += reversed(item)
 
 
-def _is_article(node: Mapping[str, Any]) -> bool:
-    kinds = node.get("@type")
-    return any(_ARTICLE_TYPE.search(str(kind)) for kind in _as_list(kinds))
-
-
 def _as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
@@ -290,16 +266,33 @@ def _named(nodes: Iterable[Mapping[str, Any]], name: str) -> str | None:
     return _first((value for value in inner if isinstance(value, dict)), "name")
 
 
+def _published(
+    tree: Any, articles: Sequence[Mapping[str, Any]], meta: Mapping[str, str], guessed: str | None
+) -> tuple[str | None, str | None]:
+    """The date of publication, and where it was seen."""
+    stated = (
+        (_first(articles, "datePublished"), "json-ld:datePublished"),
+        (meta.get("article:published_time"), "meta:article:published_time"),
+        (dates.shown(tree), "time"),
+        (guessed, "text"),
+    )
+    for text, where in stated:
+        if (date := dates.first(text)) is not None:
+            return date, where
+    return None, None
+
+
 def _byline(
     tree: Any, articles: Sequence[Mapping[str, Any]], guessed: str | None, own: Sequence[str]
-) -> tuple[tuple[str, ...], bool]:
-    """The persons who wrote it, and whether anybody at all is named beside the site itself."""
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The persons who wrote it, and everybody who is named as an author beside the site itself."""
     authors = [author for node in articles for author in _as_list(node.get("author"))]
     named = [a.get("name") if isinstance(a, dict) else a for a in authors]
     stated = [n for n in named if isinstance(n, str) and "//" not in n]
     guesses = unescape(guessed or "").split(";")
     names = byline.merged(stated, guesses, own, tree)
-    return names, bool(names) or any(key(n) and key(n) not in own for n in [*stated, *guesses])
+    credited = tuple(n for n in (*names, *stated, *guesses) if key(n) and key(n) not in own)
+    return names, credited
 
 
 def _meta(tree: Any) -> dict[str, str]:
@@ -364,6 +357,15 @@ def _warnings(
         yield Notice("claimed_source_differs", detail)
 
 
+def _not_news(kind: genre.Genre | None) -> Iterator[Notice]:
+    """A remark where the page says that it is something else than news: the scores suppose news."""
+    if kind is not None and kind.name not in {"news", "analysis"}:
+        name = kind.name.replace("_", " ")
+        how = "says that it is" if kind.certainty == "stated" else "may be"
+        detail = f"the page {how} {name} ({kind.evidence}): the scores read it as news"
+        yield Notice("other_genre", _readable(detail) or "")
+
+
 def _registrable(host: str) -> str:
     """The registrable domain of a host, or the host where it has none."""
     try:
@@ -371,22 +373,3 @@ def _registrable(host: str) -> str:
     except BadDomain:
         return host
     return place.registrable or place.host
-
-
-def _transparency(
-    tree: Any, data: Sequence[Mapping[str, Any]], seen: Mapping[str, bool]
-) -> dict[str, str]:
-    shown = {name for name, here in seen.items() if here}
-    for name, keys in _POLICY_KEYS.items():
-        if any(node.get(field) for node in data for field in keys):
-            shown.add(name)
-    for link in tree.iter("a"):
-        href = (link.get("href") or "").strip()
-        if href.lower().startswith("mailto:"):
-            shown.add("contact")
-        tail = re.split(r"[?#]", href)[0].rstrip("/").rsplit("/", 1)[-1].rsplit(".", 1)[0]
-        names = (_text(link).lower(), re.sub(r"[-_+]+", " ", tail.lower()))
-        for name, pattern in _POLICY_LINKS.items():
-            if name not in shown and any(len(n) < 60 and re.fullmatch(pattern, n) for n in names):
-                shown.add(name)
-    return {name: "present" if name in shown else "absent" for name in TRANSPARENCY}

@@ -80,7 +80,8 @@ class Article:
     ``text`` is the headline, a blank line and the body, or the body alone. ``blocks`` cover every
     non-blank stretch of it; when there is a headline it is block 0 with part ``headline``.
     ``claimed_source`` is the host that canonical links or metadata name, which may differ from
-    ``domain``, the host that served the page.
+    ``domain``, the host that served the page. ``transparency`` says of each criterion whether the
+    page shows it, ``transparency_seen`` where it was seen.
     """
 
     text: str
@@ -98,6 +99,7 @@ class Article:
     genre: str | None = None
     links: tuple[Hyperlink, ...] = ()
     transparency: Mapping[str, str] = field(default_factory=dict)
+    transparency_seen: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[Notice, ...] = ()
     kind: InputKind = "text"
 

@@ -67,6 +67,7 @@ def article_of(report: Report) -> Article:
         language=document["language"],
         genre=document["genre"],
         transparency=report.scores["source_reliability"]["transparency"],
+        transparency_seen=report.scores["source_reliability"]["transparency_seen"],
         kind=given["kind"],
     )
 

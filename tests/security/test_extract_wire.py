@@ -40,6 +40,7 @@ def articles(draw):
         genre=draw(maybe),
         links=tuple(Hyperlink(*pair) for pair in draw(pairs)),
         transparency=draw(st.dictionaries(any_text, any_text, max_size=3)),
+        transparency_seen=draw(st.dictionaries(any_text, any_text, max_size=3)),
         warnings=tuple(Notice(*pair) for pair in draw(pairs)),
         kind=draw(st.sampled_from(["text", "html", "url"])),
     )
@@ -109,6 +110,7 @@ WRONG = {
     "links": {"links": [["https://example.org/"]]},
     "link of numbers": {"links": [[1, 2]]},
     "transparency": {"transparency": {"about": None}},
+    "transparency_seen": {"transparency_seen": {"about": 1}},
     "warnings": {"warnings": [["code", 7]]},
     "kind": {"kind": "pdf"},
     "kind that is a list": {"kind": ["html"]},

@@ -227,7 +227,14 @@ def test_page_links_are_absolute(news):
 def test_page_transparency(news):
     absent = {name for name, seen in news.transparency.items() if seen == "absent"}
     assert set(news.transparency) == set(page.TRANSPARENCY)
-    assert absent == {"ownership"}
+    assert set(news.transparency_seen) == {
+        name for name, state in news.transparency.items() if state == "present"
+    }
+    assert absent == {
+        "author_page", "ownership", "funding", "masthead", "feedback", "publishing_principles",
+        "diversity_policy", "fact_checking_policy", "unnamed_sources_policy", "opinion_label",
+        "sponsored_label", "advertising", "affiliate_links",
+    }  # fmt: skip
 
 
 def test_bare_page():
@@ -395,3 +402,18 @@ def test_a_piece_of_a_page_is_read_as_one():
     piece = "".join(f"<p>{sentence} This is paragraph {n}.</p>" for n in range(8))
     found = extract.from_html(f"<article>{piece}</article>")
     assert found.text.count("harbour board") == 8
+
+
+def test_a_page_that_says_it_is_opinion_carries_a_warning():
+    sentence = "The harbour board met on Monday and put off its decision about the quay."
+    data = '<script type="application/ld+json">{"@type": "OpinionNewsArticle"}</script>'
+    paragraphs = f"<p>{sentence}</p>" * 8
+    page_ = (
+        f"<html><head><title>Quay</title>{data}</head><body><h1>Quay</h1>{paragraphs}</body></html>"
+    )
+    found = extract.from_html(page_)
+    assert found.genre == "opinion"
+    assert "other_genre" in {notice.code for notice in found.warnings}
+    assert "other_genre" not in {
+        n.code for n in extract.from_html(page_.replace("Opinion", "")).warnings
+    }

@@ -35,6 +35,7 @@ def _abstained(context: Context, reason: Notice) -> SignalResult:
         "notes": [],
         "votes": 0,
         "transparency": dict(context.article.transparency),
+        "transparency_seen": dict(context.article.transparency_seen),
     }
     score = Score(None, reason.detail, "unknown", "high", abstained=reason, details=details)
     return SignalResult(score)
@@ -57,6 +58,7 @@ def _score(context: Context, record: SourceRecord) -> Score:
             "notes": plain["notes"],
             "votes": record.votes,
             "transparency": dict(context.article.transparency),
+            "transparency_seen": dict(context.article.transparency_seen),
         },
     )
 

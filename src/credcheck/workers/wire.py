@@ -39,6 +39,7 @@ _FIELDS = {
     "url_verified",
     "links",
     "transparency",
+    "transparency_seen",
     "warnings",
     "kind",
 }
@@ -107,6 +108,7 @@ def encode(article: Article) -> dict[str, Any]:
         "url_verified": article.url_verified,
         "links": [[link.url, link.text] for link in article.links],
         "transparency": dict(article.transparency),
+        "transparency_seen": dict(article.transparency_seen),
         "warnings": [[notice.code, notice.detail] for notice in article.warnings],
         "kind": article.kind,
     }
@@ -132,6 +134,7 @@ def decode(value: object) -> Article:
         url_verified=_a(bool, data["url_verified"]),
         links=_many(data["links"], lambda link: Hyperlink(*_texts(link))),
         transparency=_text_map(data["transparency"]),
+        transparency_seen=_text_map(data["transparency_seen"]),
         warnings=_many(data["warnings"], lambda notice: Notice(*_texts(notice))),
         kind=_one_of(data["kind"], _KINDS),
         **options,
