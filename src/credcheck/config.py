@@ -20,6 +20,7 @@ class FetchSettings:
     installation's own further addresses or networks, in CIDR form, never to be reached.
     ``egress_proxy`` is an http:// URL through which everything goes; the environment's proxies are
     never used. ``robots`` honours robots.txt for single pages too (feeds always do).
+    ``site_files`` asks a fetched page's host for ads.txt and trust.txt too: two requests more.
     ``ca_file`` adds a PEM file of certificate authorities to trust.
     """
 
@@ -29,6 +30,7 @@ class FetchSettings:
     blocked_addresses: tuple[str, ...] = ()
     egress_proxy: str | None = None
     robots: bool = False
+    site_files: bool = False
     ca_file: Path | None = None
     seconds: float = 20.0
     wire_bytes: int = 5_000_000
@@ -77,6 +79,7 @@ class Settings:
                 blocked_addresses=env.names("BLOCKED_ADDRESSES"),
                 egress_proxy=env.text("PROXY"),
                 robots=env.switch("ROBOTS"),
+                site_files=env.switch("SITE_FILES"),
                 ca_file=env.path("CA_FILE"),
             ),
         )

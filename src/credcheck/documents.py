@@ -7,13 +7,21 @@ this machine and the processes that read pages. Both start when they are first n
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from threading import Lock
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
 
 from credcheck.config import Settings
-from credcheck.errors import CredcheckError, InputError, InternalError, NoArticleFound, Paywalled
+from credcheck.errors import (
+    CredcheckError,
+    InputError,
+    InternalError,
+    NoArticleFound,
+    NotFound,
+    Paywalled,
+)
 from credcheck.report import Fetch
 from credcheck.types import Article
 
@@ -165,7 +173,35 @@ class Reader:
         if _body_words(found) < STUB_WORDS and paywalled(page.body):
             raise _for_subscribers(page.final_url)
         article = replace(found, kind="url", url_verified=True)
+        if self._settings.fetch.site_files:
+            article = self._with_site_files(article, page.final_url)
         return Prepared(article, Fetch(url, page.final_url, page.fetched_at, page.status))
+
+    def _with_site_files(self, article: Article, url: str) -> Article:
+        """The article with what its host declares in ads.txt and trust.txt."""
+        from credcheck.sources.site_files import (  # noqa: PLC0415  -- only where it was asked for
+            parse_ads_txt,
+            parse_trust_txt,
+        )
+
+        states, seen = dict(article.transparency), dict(article.transparency_seen)
+        counts: dict[str, Callable[[bytes], int]] = {
+            "ads.txt": lambda data: len(parse_ads_txt(data).sellers),
+            "trust.txt": lambda data: len(parse_trust_txt(data).records),
+        }
+        for name, count in counts.items():
+            key = name.replace(".", "_")
+            try:
+                records = count(self.client.get(urljoin(url, f"/{name}"), accept="any").body)
+            except NotFound:
+                records = 0
+            except CredcheckError:
+                states[key] = "unknown"
+                continue
+            states[key] = "present" if records else "absent"
+            if records:
+                seen[key] = f"{name}: {records} records"
+        return replace(article, transparency=states, transparency_seen=seen)
 
 
 def internal(error: Exception) -> InternalError:

@@ -94,6 +94,10 @@ def move_offsets(data: dict[str, Any], move: Callable[[int], int]) -> None:
                 if attribution[key] is not None:
                     attribution[key] = [move(offset) for offset in attribution[key]]
             attribution["content"] = [[move(o) for o in span] for span in attribution["content"]]
+    source = data["scores"].get("source_reliability", {})
+    for wire in source.get("second_sources", ()):
+        if wire["span"] is not None:
+            wire["span"] = [move(offset) for offset in wire["span"]]
 
 
 def attribution_json(attribution: Attribution) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from dataclasses import replace
 from importlib.resources import files
 
 import jsonschema
@@ -142,6 +143,32 @@ def test_each_failure_has_its_class(online, server, path, error, code):
     assert caught.value.code == code
     if code in {"blocked_by_site", "paywalled"}:
         assert len(caught.value.next_steps) >= 3
+
+
+def test_site_files_are_asked_for_where_that_is_set(online, server):
+    server.pages["/ads.txt"] = answer(b"ads.example, 12, DIRECT\n", media="text/plain")
+    plain = online.score_url(at(server, "/story"))
+    assert "ads_txt" not in plain.scores["source_reliability"]["transparency"]
+    fetch = replace(online.reader._settings.fetch, site_files=True)
+    online.reader._settings = replace(online.reader._settings, fetch=fetch)
+    shown = online.score_url(at(server, "/story")).scores["source_reliability"]
+    assert shown["transparency"]["ads_txt"] == "present"
+    assert shown["transparency"]["trust_txt"] == "absent"
+    assert shown["transparency_seen"]["ads_txt"] == "ads.txt: 1 records"
+
+
+def test_an_agency_in_the_dateline_is_a_second_source(pipeline):
+    text = "OSLO (Reuters) - The harbour board will close the quay, its chair said on Monday."
+    (wire,) = pipeline.score_text(text).scores["source_reliability"]["second_sources"]
+    assert (wire["name"], wire["domain"]) == ("Reuters", "reuters.com")
+    start, end = wire["span"]
+    assert text[start:end] == "Reuters"
+    wide = pipeline.score_text(f"\U0001f6a2 Quay closes\n\n{text}")
+    (wire,) = wide.to_dict(offset_unit="utf16")["scores"]["source_reliability"]["second_sources"]
+    start, end = wire["span"]
+    assert wide.text.encode("utf-16-le")[2 * start : 2 * end].decode("utf-16-le") == "Reuters"
+    utf16 = wide.to_json(offset_unit="utf16")
+    assert Report.from_json(utf16).to_dict() == wide.to_dict()
 
 
 def test_a_paywall_with_text_is_a_report_with_a_warning(online, server):

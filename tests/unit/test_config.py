@@ -25,6 +25,7 @@ FULL = {
     "CREDCHECK_BLOCKED_ADDRESSES": "198.41.0.0/24, 2620:0:1::/48",
     "CREDCHECK_PROXY": "http://proxy.example.org:3128",
     "CREDCHECK_ROBOTS": "yes",
+    "CREDCHECK_SITE_FILES": "1",
     "CREDCHECK_CA_FILE": "/etc/ours.pem",
 }
 EMPTY = dict.fromkeys(FULL, "")
@@ -42,6 +43,7 @@ ALL = Settings(
         blocked_addresses=("198.41.0.0/24", "2620:0:1::/48"),
         egress_proxy="http://proxy.example.org:3128",
         robots=True,
+        site_files=True,
         ca_file=Path("/etc/ours.pem"),
     ),
 )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from credcheck.errors import BadDomain
 from credcheck.signals import Context
-from credcheck.sources import SourceRecord
+from credcheck.sources import SourceRecord, wires
 from credcheck.types import Notice, Score, SignalResult
 
 ID = "source_reliability"
@@ -36,6 +36,7 @@ def _abstained(context: Context, reason: Notice) -> SignalResult:
         "votes": 0,
         "transparency": dict(context.article.transparency),
         "transparency_seen": dict(context.article.transparency_seen),
+        "second_sources": _second_sources(context),
     }
     score = Score(None, reason.detail, "unknown", "high", abstained=reason, details=details)
     return SignalResult(score)
@@ -59,8 +60,22 @@ def _score(context: Context, record: SourceRecord) -> Score:
             "votes": record.votes,
             "transparency": dict(context.article.transparency),
             "transparency_seen": dict(context.article.transparency_seen),
+            "second_sources": _second_sources(context),
         },
     )
+
+
+def _second_sources(context: Context) -> list[dict[str, object]]:
+    """The news agencies that the article says it comes from: its claim, checked against nothing."""
+    return [
+        {
+            "name": wire.name,
+            "domain": wire.domain,
+            "where": wire.where,
+            "span": [wire.span.start, wire.span.end] if wire.span else None,
+        }
+        for wire in wires.named(context.article)
+    ]
 
 
 def _label(record: SourceRecord) -> str:
