@@ -131,13 +131,12 @@ def _reasons(report: Report) -> Html | None:
 
 def _source(score: JSONObject) -> Html | None:
     """What lists say of the source and what the page shows of itself."""
-    assessments, transparency = score.get("assessments"), score.get("transparency")
-    if not assessments and not transparency and not score.get("notes"):
+    assessments, shown = score.get("assessments"), words.signs(score)
+    if not assessments and not shown and not score.get("notes"):
         return None
     rows = [_assessment(assessment) for assessment in assessments or ()]
     scope = score.get("scope")
     notes = [tag("p", note["detail"]) for note in score.get("notes", ())]
-    shown = [(words.title(key), value) for key, value in (transparency or {}).items()]
     return _section(
         "source",
         words.SOURCE,

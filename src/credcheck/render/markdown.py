@@ -134,10 +134,7 @@ def _source(score: JSONObject) -> list[str]:
         f"{words.number(factor['effect'], signed=True)}: {factor['detail']}"
         for factor in score.get("factors", ())
     ]
-    signs = [
-        f"{words.title(key)}: {plain(value)}"
-        for key, value in score.get("transparency", {}).items()
-    ]
+    signs = [f"{sign}: {plain(state)}" for sign, state in words.signs(score)]
     told += [f"{words.TRANSPARENCY}: {'; '.join(signs)}"] if signs else []
     if not told and not assessments:
         return []

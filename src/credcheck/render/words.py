@@ -303,3 +303,11 @@ def provenance_facts(report: Report) -> list[tuple[str, str]]:
         ("text sha256", report.document["text_sha256"]),
         ("result sha256", made["result_sha256"]),
     ]
+
+
+def signs(score: JSONObject) -> list[tuple[str, str]]:
+    """What a page shows of its makers, sign and state; nothing where no page was there to show it."""
+    found = score.get("transparency") or {}
+    if set(found.values()) <= {"unknown"}:
+        return []
+    return [(title(key), value) for key, value in found.items()]

@@ -273,3 +273,12 @@ def test_every_signal_has_its_own_line_style():
     style = files("credcheck.render").joinpath("report.css").read_text("utf-8")
     lines = re.findall(r"\.m\d \{.*?underline (\w+) .*?text-underline-offset: (\w+);", style)
     assert len(lines) == len(set(lines)) == 6
+
+
+def test_signs_of_a_page_are_left_out_where_there_was_none():
+    from credcheck.render import words
+
+    assert words.signs({"transparency": {"byline": "unknown", "about": "unknown"}}) == []
+    assert words.signs({}) == []
+    shown = words.signs({"transparency": {"byline": "present", "about": "unknown"}})
+    assert shown == [("Byline", "present"), ("About", "unknown")]
