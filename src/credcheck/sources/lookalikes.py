@@ -175,13 +175,14 @@ def _is_common(label: str, others: str) -> bool:
     return found > MOST_SHARED
 
 
-def resembles(host: str, names: KnownNames) -> Resemblance | None:
+def resembles(host: str | Location, names: KnownNames) -> Resemblance | None:
     """The outlet that a host's name or a URL's resembles without being it, if there is one.
 
+    A Location is taken as it is: reading a name is most of the work.
     Listed names rated as outlets of their own, platforms, IP addresses and suffixes reserved for
     governments and universities resemble nobody. Raises BadDomain for what is no domain name.
     """
-    place = locate(host)
+    place = host if isinstance(host, Location) else locate(host)
     registrable = place.registrable
     if registrable is None or _is_its_own(place, registrable, names):
         return None

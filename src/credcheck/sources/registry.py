@@ -115,11 +115,11 @@ class Registry:
         index, overrides = self._index, self.overrides
         scopes = tuple(s for s in place.candidates() if s in index or s in overrides)
         if not scopes:
-            return self._warned(_unlisted(place, today), place.host)
+            return self._warned(_unlisted(place, today), place)
         key = scopes, place.shared_suffix, today
         record = self._known.get(key)
         if record is None:
-            record = self._warned(self._read(place, *key), place.host)
+            record = self._warned(self._read(place, *key), place)
             if len(self._known) >= _CACHED:
                 self._known.clear()
             self._known[key] = record
@@ -143,10 +143,10 @@ class Registry:
             return _platform(scope, today, judged)
         return self._record(scope, today, judged)
 
-    def _warned(self, record: SourceRecord, host: str) -> SourceRecord:
+    def _warned(self, record: SourceRecord, place: Location) -> SourceRecord:
         """The record with a note where no judgement above low stands and the name resembles one."""
         known = record.value is not None and record.level != "low"
-        found = None if known else resembles(host, self._protected())
+        found = None if known else resembles(place, self._protected())
         if found is None:
             return record
         return replace(record, notes=(*record.notes, Notice("resembles", found.detail)))
