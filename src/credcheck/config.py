@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, cast, get_args
 
 from credcheck.errors import InputError
 
@@ -39,6 +40,42 @@ class FetchSettings:
     redirects: int = 5
 
 
+Access = Literal["auto", "keys", "loopback"]
+Role = Literal["all", "api", "worker"]
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceSettings:
+    """How the service runs; the library itself reads none of it.
+
+    ``database`` is an SQLAlchemy URL (None: an SQLite file in the user's data folder). ``access`` is
+    ``keys`` (every request needs one), ``loopback`` (none is needed, and only this machine is
+    answered) or ``auto``: loopback while no key was ever made and the address is a loopback one.
+    ``role``: ``api`` answers requests and leaves jobs to others, ``worker`` does jobs and feeds
+    alone, ``all`` does both. ``hosts`` are further Host names to answer to, ``origins`` the web
+    origins whose scripts may ask, ``trusted_proxies`` the networks (CIDR) whose X-Forwarded-For is
+    believed. ``public_url`` is where others reach the service, for links in feeds and callbacks.
+    ``score_rate``, ``read_rate`` and ``job_rate`` are limits for each key or address, such as
+    ``60/minute``; ``off`` for none. ``waiting`` is how many documents may wait to be scored before
+    others are refused. ``retention_days`` is how long texts are kept. ``metrics_open`` lets
+    anybody who reaches the service read /metrics.
+    """
+
+    database: str | None = None
+    access: Access = "auto"
+    role: Role = "all"
+    hosts: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
+    trusted_proxies: tuple[str, ...] = ()
+    public_url: str | None = None
+    score_rate: str = "120/minute"
+    read_rate: str = "3000/minute"
+    job_rate: str = "30/minute"
+    waiting: int = 64
+    retention_days: int = 30
+    metrics_open: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """``bundle`` and ``sources`` name shipped folders; ``models`` is another folder to find them in.
@@ -46,7 +83,7 @@ class Settings:
     ``lists`` is a folder with lists and overrides of one's own, which need not exist.
     ``threads`` is the number of encoder threads; None takes one a core. ``workers`` is the number
     of processes that read pages; None takes one a core, two at most. ``fetch`` says what may leave
-    this machine.
+    this machine, ``service`` how the service runs.
     """
 
     bundle: str = "news-v1"
@@ -56,6 +93,7 @@ class Settings:
     threads: int | None = None
     workers: int | None = None
     fetch: FetchSettings = FetchSettings()
+    service: ServiceSettings = ServiceSettings()
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -64,7 +102,7 @@ class Settings:
         Raises InputError for a value that cannot be meant.
         """
         env = _Environment(os.environ if environ is None else environ)
-        default, fetch = cls(), FetchSettings()
+        default, fetch, service = cls(), FetchSettings(), ServiceSettings()
         return cls(
             bundle=env.text("BUNDLE") or default.bundle,
             sources=env.text("SOURCES") or default.sources,
@@ -81,6 +119,21 @@ class Settings:
                 robots=env.switch("ROBOTS"),
                 site_files=env.switch("SITE_FILES"),
                 ca_file=env.path("CA_FILE"),
+            ),
+            service=ServiceSettings(
+                database=env.text("DATABASE"),
+                access=cast("Access", env.choice("ACCESS", get_args(Access)) or service.access),
+                role=cast("Role", env.choice("ROLE", get_args(Role)) or service.role),
+                hosts=tuple(host.lower() for host in env.names("HOSTS")),
+                origins=env.names("ORIGINS"),
+                trusted_proxies=env.names("TRUSTED_PROXIES"),
+                public_url=(env.text("PUBLIC_URL") or "").rstrip("/") or None,
+                score_rate=env.text("SCORE_RATE") or service.score_rate,
+                read_rate=env.text("READ_RATE") or service.read_rate,
+                job_rate=env.text("JOB_RATE") or service.job_rate,
+                waiting=env.count("WAITING") or service.waiting,
+                retention_days=env.count("RETENTION_DAYS") or service.retention_days,
+                metrics_open=env.switch("METRICS_OPEN"),
             ),
         )
 
@@ -105,6 +158,12 @@ class _Environment:
     def count(self, name: str) -> int | None:
         value = self.text(name)
         return self._whole(name, value) if value else None
+
+    def choice(self, name: str, known: Sequence[str]) -> str | None:
+        value = self.text(name)
+        if value is not None and value not in known:
+            raise InputError(f"CREDCHECK_{name} is {value!r}; give one of {', '.join(known)}")
+        return value
 
     def ports(self, name: str) -> Iterator[int]:
         for part in self.names(name):

@@ -26,7 +26,7 @@ from credcheck.report import Fetch
 from credcheck.types import Article
 
 if TYPE_CHECKING:
-    from credcheck.fetch import Client
+    from credcheck.fetch import Client, HostBudget
     from credcheck.workers import Extractor
 
 READERS = 8
@@ -88,8 +88,9 @@ class Prepared:
 class Reader:
     """Prepares documents for scoring; safe to share between threads."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, budget: HostBudget | None = None) -> None:
         self._settings = settings
+        self._budget = budget
         self._lock = Lock()
         self._client: Client | None = None
         self._extractor: Extractor | None = None
@@ -101,7 +102,7 @@ class Reader:
 
         with self._lock:
             if self._client is None:
-                self._client = Client(self._settings.fetch)
+                self._client = Client(self._settings.fetch, budget=self._budget)
             return self._client
 
     @property

@@ -34,8 +34,26 @@
     ├── BadDomain              not a domain name or URL
     ├── ExtractionUnavailable  no process can be started to read pages
     ├── InternalError          a fault of this library; the cause is logged
-    └── ReportError            a report is malformed or its version is not known
-        └── NotReproducible    the report was made with versions that are not installed
+    ├── ReportError            a report is malformed or its version is not known
+    │   └── NotReproducible    the report was made with versions that are not installed
+    ├── StoreError             the database cannot be used
+    │   ├── StoreUnavailable   it does not answer, is full or is locked
+    │   └── StoreOutdated      its tables are those of another version
+    └── ServiceError           the service will not do what was asked
+        ├── InvalidRequest     a field is missing, unknown or of the wrong kind
+        ├── Unauthorized       no key, or not a valid one
+        ├── Forbidden          the key does not allow this
+        ├── NoSuchResource     there is no such report, job or feed for this key
+        ├── NoSuchRoute        no such path, or not with this method
+        ├── Conflict           what was asked contradicts what is there
+        ├── Gone               it was here and has been erased or has expired
+        ├── WrongHost          asked under a name that this service does not answer to
+        ├── WrongOrigin        asked by a web page that is not allowed to
+        ├── BodyTooLarge       the body is larger than the limit
+        ├── UnsupportedMedia   the body is not JSON
+        ├── TooManyRequests    more requests than the key or address may make
+        ├── Overloaded         too much is waiting already
+        └── NoKeys             the service would be reachable by strangers and has no keys
 
 Each class has a ``code``, a stable name for machines.
 """
@@ -270,3 +288,120 @@ class NotReproducible(ReportError):
     """The report was made with versions that are not installed here."""
 
     code = "not_reproducible"
+
+
+class StoreError(CredcheckError):
+    """The database cannot be used."""
+
+    code = "store_error"
+
+
+class StoreUnavailable(StoreError):
+    """The database does not answer, is full or is locked."""
+
+    code = "store_unavailable"
+    next_steps = ("try again in a moment",)
+
+
+class StoreOutdated(StoreError):
+    """The database has the tables of another version."""
+
+    code = "store_outdated"
+    next_steps = ("run credcheck db upgrade",)
+
+
+class ServiceError(CredcheckError):
+    """The service will not do what was asked."""
+
+    code = "service_error"
+
+
+class InvalidRequest(ServiceError):
+    """A field is missing, unknown or of the wrong kind."""
+
+    code = "invalid_request"
+
+
+class Unauthorized(ServiceError):
+    """There is no key, or it is not valid."""
+
+    code = "unauthorized"
+    next_steps = ("send a key as Authorization: Bearer …",)
+
+
+class Forbidden(ServiceError):
+    """The key does not allow this."""
+
+    code = "forbidden"
+    next_steps = ("ask for a key with the scope that the detail names",)
+
+
+class NoSuchResource(ServiceError):
+    """There is nothing of that name for this key."""
+
+    code = "no_such_resource"
+
+
+class NoSuchRoute(ServiceError):
+    """There is no such path, or not with this method."""
+
+    code = "no_such_route"
+    next_steps = ("see /docs for what can be asked",)
+
+
+class Conflict(ServiceError):
+    """What was asked contradicts what is there."""
+
+    code = "conflict"
+
+
+class Gone(ServiceError):
+    """It was here, and has been erased or has expired."""
+
+    code = "gone"
+
+
+class WrongHost(ServiceError):
+    """The service does not answer to that name."""
+
+    code = "wrong_host"
+
+
+class WrongOrigin(ServiceError):
+    """Web pages of that origin may not ask this service."""
+
+    code = "wrong_origin"
+
+
+class BodyTooLarge(ServiceError):
+    """The body of the request is larger than the limit."""
+
+    code = "body_too_large"
+
+
+class UnsupportedMedia(ServiceError):
+    """The body of the request is not JSON."""
+
+    code = "unsupported_media"
+    next_steps = ("send Content-Type: application/json",)
+
+
+class TooManyRequests(ServiceError):
+    """The key or address has made more requests than it may."""
+
+    code = "too_many_requests"
+    next_steps = ("wait as long as Retry-After says, then try again",)
+
+
+class Overloaded(ServiceError):
+    """Too much is waiting already."""
+
+    code = "overloaded"
+    next_steps = ("wait as long as Retry-After says, then try again",)
+
+
+class NoKeys(ServiceError):
+    """The service would be reachable by strangers and has no keys."""
+
+    code = "no_keys"
+    next_steps = ("make one with credcheck keys create NAME",)

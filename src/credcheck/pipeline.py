@@ -9,11 +9,12 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from credcheck import bundles, lines, segment
 from credcheck.bundles import Bundle
 from credcheck.config import Settings
+from credcheck.content import NOTHING_ENCODED, Content, ContentCache, bare, key
 from credcheck.documents import Document, Prepared, Reader, internal
 from credcheck.encoder import OnnxEncoder
 from credcheck.errors import CredcheckError
@@ -22,6 +23,9 @@ from credcheck.report import Provenance, Report, build
 from credcheck.sources import Registry
 from credcheck.types import Article, Encoder, Encoding, Sentence, SignalResult
 from credcheck.version import SCORING_VERSION, __version__
+
+if TYPE_CHECKING:
+    from credcheck.fetch import HostBudget
 
 CHUNK = 16
 """How many documents are read before the first of them is scored."""
@@ -65,11 +69,15 @@ class Pipeline:
 
     @classmethod
     def load(
-        cls, bundle: str | Path | None = None, *, settings: Settings | None = None
+        cls,
+        bundle: str | Path | None = None,
+        *,
+        settings: Settings | None = None,
+        budget: HostBudget | None = None,
     ) -> Pipeline:
         """Open a bundle by id or folder (the default bundle if None) with its source lists.
 
-        Raises BundleError when the weights cannot be used.
+        ``budget`` says when a host may be asked again; None keeps count in this process. Raises BundleError when the weights cannot be used.
         """
         settings = settings or Settings.from_env()
         opened = bundles.find(bundle or settings.bundle, models=settings.models)
@@ -80,7 +88,7 @@ class Pipeline:
         shipped = (settings.models or bundles.models_folder()) / settings.sources
         registry = Registry.open(shipped, extra=settings.lists)
         runtime = f"{encoder.runtime} {platform.machine()}"
-        return cls(opened, encoder, registry, runtime, Reader(settings))
+        return cls(opened, encoder, registry, runtime, Reader(settings, budget=budget))
 
     def score_text(
         self, text: str, *, headline: str | None = None, url: str | None = None
@@ -118,6 +126,30 @@ class Pipeline:
     ) -> list[Report]:
         """Score what has been extracted already; ``now`` (UTC) dates the reports."""
         return self._score([Prepared(article) for article in articles], now)
+
+    def score_prepared(
+        self,
+        item: Prepared,
+        *,
+        report_id: str | None = None,
+        cache: ContentCache | None = None,
+        remember: bool = True,
+    ) -> Report:
+        """Score what :meth:`Reader.read` gave, under an id of one's own choice.
+
+        With a ``cache`` a text that it remembers is not read by the encoder again; the report is
+        the same. ``remember`` says whether this text may be remembered in turn.
+        """
+        name = found = None
+        if cache is not None:
+            name = key(item.article, self.bundle.sha256, SCORING_VERSION, __version__)
+            found = cache.get(name)
+        if found is None:
+            ((_, sentences, encoding),) = self._encoded([item])
+            found = self._content(item.article, sentences, encoding)
+            if cache is not None and name is not None and remember:
+                cache.put(name, len(item.article.text), found)
+        return self._report(item, found, dt.datetime.now(dt.UTC), report_id)
 
     def _one(self, document: Document) -> Report:
         return self._score([self.reader.read(document)])[0]
@@ -160,40 +192,59 @@ class Pipeline:
 
     def _written(self, encoded: Sequence[Encoded], now: dt.datetime | None) -> list[Report]:
         now = now or dt.datetime.now(dt.UTC)
-        return [self._report(*one, now) for one in encoded]
+        return [
+            self._report(item, self._content(item.article, sentences, encoding), now)
+            for item, sentences, encoding in encoded
+        ]
 
     def _report(
-        self,
-        item: Prepared,
-        sentences: tuple[Sentence, ...],
-        encoding: Encoding,
-        now: dt.datetime,
+        self, item: Prepared, found: Content, now: dt.datetime, report_id: str | None = None
     ) -> Report:
         return build(
             article=item.article,
-            sentences=sentences,
-            results=self._measure(item.article, sentences, encoding, now.date()),
+            sentences=found.sentences,
+            results=self._measure(item.article, found, now.date()),
             provenance=self.provenance(),
-            report_id=uuid.uuid4().hex,
+            report_id=report_id or uuid.uuid4().hex,
             created_at=now.isoformat(timespec="seconds"),
-            warnings=encoding.warnings,
+            warnings=found.warnings,
             fetch=item.fetch,
         )
 
-    def _measure(
-        self,
-        article: Article,
-        sentences: tuple[Sentence, ...],
-        encoding: Encoding,
-        today: dt.date,
-    ) -> dict[str, SignalResult]:
-        from credcheck.signals import Context, discover  # noqa: PLC0415  -- lines need no signals
+    def _content(
+        self, article: Article, sentences: tuple[Sentence, ...], encoding: Encoding
+    ) -> Content:
+        """What the signals say that read the article's words alone."""
+        from credcheck.signals import (  # noqa: PLC0415  -- lines need no signals
+            Context,
+            discover,
+            reads_source,
+        )
 
         results: dict[str, SignalResult] = {}
-        context = Context(article, sentences, encoding, self.bundle, self.registry, today, results)
+        # No date either: a text read today and tomorrow is read alike.
+        context = Context(
+            bare(article), sentences, encoding, self.bundle, self.registry, dt.date.min, results
+        )
         for signal in discover():
-            results[signal.ID] = signal.measure(context)
-        return results
+            if not reads_source(signal):
+                results[signal.ID] = signal.measure(context)
+        return Content(sentences, encoding.warnings, results)
+
+    def _measure(
+        self, article: Article, found: Content, today: dt.date
+    ) -> Mapping[str, SignalResult]:
+        """All results: those of the content, and what is said of this source today."""
+        from credcheck.signals import Context, discover, reads_source  # noqa: PLC0415
+
+        results = dict(found.results)
+        context = Context(
+            article, found.sentences, NOTHING_ENCODED, self.bundle, self.registry, today, results
+        )
+        for signal in discover():
+            if reads_source(signal):
+                results[signal.ID] = signal.measure(context)
+        return {signal.ID: results[signal.ID] for signal in discover()}
 
     def provenance(self) -> Provenance:
         """The versions and digests that every report of this pipeline carries."""

@@ -6,6 +6,10 @@ A signal is a module in this package with three names::
     REQUIRES: tuple[str, ...]     signals whose results it reads
     def measure(context: Context) -> SignalResult
 
+It reads the article's words and what the encoder says of them. One that reads the address, the
+page or the rating lists says so with ``READS_SOURCE = True``: it is measured for every report anew
+and sees no encoding, while the others are given an article without its source, and are remembered.
+
 ``discover`` finds every such module; nothing else has to be edited to add one.
 """
 
@@ -83,6 +87,14 @@ def discover() -> tuple[Signal, ...]:
         for info in pkgutil.iter_modules(__path__)
     ]
     return ordered([cast("Signal", module) for module in modules if hasattr(module, "ID")])
+
+
+@lru_cache(maxsize=64)
+def reads_source(signal: Signal) -> bool:
+    """Whether a signal reads more than the article's content, or requires one that does."""
+    if getattr(signal, "READS_SOURCE", False):
+        return True
+    return any(one.ID in signal.REQUIRES and reads_source(one) for one in discover())
 
 
 def ordered(signals: Sequence[Signal]) -> tuple[Signal, ...]:

@@ -12,6 +12,7 @@ from credcheck.types import Notice, Score, SignalResult
 
 ID = "source_reliability"
 REQUIRES: tuple[str, ...] = ()
+READS_SOURCE = True
 COVERS = "the rating that a further independent list would give"
 
 
