@@ -13,7 +13,6 @@ from typing import TypeAlias
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from .errors import response_of
 from credcheck.config import ServiceSettings
 from credcheck.errors import (
     BodyTooLarge,
@@ -24,6 +23,8 @@ from credcheck.errors import (
     WrongHost,
     WrongOrigin,
 )
+
+from .errors import response_of
 
 Network: TypeAlias = IPv4Network | IPv6Network
 
@@ -92,7 +93,9 @@ class Gate:
             return
         scheme, _, rest = origin.partition("://")
         if scheme not in {"http", "https"} or rest.lower() != headers.get("host", "").lower():
-            raise WrongOrigin("pages of this origin may not ask; CREDCHECK_ORIGINS names those that may")
+            raise WrongOrigin(
+                "pages of this origin may not ask; CREDCHECK_ORIGINS names those that may"
+            )
 
 
 def _check_body(method: str, headers: Headers, limit: int) -> None:

@@ -10,6 +10,7 @@ import math
 import time
 from typing import Literal
 
+from credcheck.store.limits import DatabaseStorage
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage, Storage
 from limits.strategies import FixedWindowRateLimiter
@@ -18,7 +19,6 @@ from starlette.concurrency import run_in_threadpool
 from credcheck.config import ServiceSettings
 from credcheck.errors import InputError
 from credcheck.store.database import Database
-from credcheck.store.limits import DatabaseStorage
 
 from .errors import limited
 

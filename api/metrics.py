@@ -61,9 +61,7 @@ class Metrics:
         """Show a number as it is when somebody asks; a second call under one name replaces it."""
         gauge = self._gauges.get(name)
         if gauge is None:
-            gauge = self._gauges[name] = Gauge(
-                f"credcheck_{name}", meaning, registry=self.registry
-            )
+            gauge = self._gauges[name] = Gauge(f"credcheck_{name}", meaning, registry=self.registry)
         gauge.set_function(read)
 
     def versions(self, made_by: Provenance) -> None:

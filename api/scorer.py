@@ -7,18 +7,20 @@ keeps a text waiting.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Lock
 from typing import TypeVar
 
-from .fetches import SharedFetches
-from .metrics import Metrics
 from credcheck.content import ContentCache
 from credcheck.documents import Document, Prepared, internal
 from credcheck.errors import CredcheckError, Overloaded
+from credcheck.lines import LineResult, Unit
 from credcheck.pipeline import Pipeline
 from credcheck.report import Report
+
+from .fetches import SharedFetches
+from .metrics import Metrics
 
 READERS = 16
 SCORERS = 2
@@ -92,18 +94,27 @@ class Scorer:
         read.add_done_callback(then)
         return result
 
+    def lines(self, texts: Sequence[str], unit: Unit) -> list[LineResult]:
+        """Score lines by themselves. Raises Overloaded."""
+        self._enter()
+        try:
+            work = self._timed("score", self.pipeline.score_lines)
+            return self._scorers.submit(work, texts, unit=unit).result()
+        finally:
+            self._leave()
+
     def _read(self, document: Document) -> Future[Prepared]:
         read = self._timed("read", self.pipeline.reader.read)
         if document.is_fetched:
-            url = document.url or ""
-            return self.fetches.get(url, lambda: self._readers.submit(read, document))
+            name = f"{document.published or ''} {document.url}"
+            return self.fetches.get(name, lambda: self._readers.submit(read, document))
         return self._readers.submit(read, document)
 
     def _timed(self, stage: str, work: Callable[..., T]) -> Callable[..., T]:
-        def timed(*arguments: object) -> T:
+        def timed(*arguments: object, **named: object) -> T:
             start = time.perf_counter()
             try:
-                return work(*arguments)
+                return work(*arguments, **named)
             finally:
                 self._metrics.stage(stage, time.perf_counter() - start)
 
@@ -129,9 +140,7 @@ def _error(done: Future[Prepared]) -> CredcheckError | None:
     return internal(error) if isinstance(error, Exception) else Overloaded("interrupted")
 
 
-def _settle(
-    result: Future[Report], work: Callable[[Prepared], Report], prepared: Prepared
-) -> None:
+def _settle(result: Future[Report], work: Callable[[Prepared], Report], prepared: Prepared) -> None:
     try:
         result.set_result(work(prepared))
     except CredcheckError as error:

@@ -6,17 +6,18 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
+from credcheck.store.budgets import DatabaseBudget
 from platformdirs import user_data_path
+
+from credcheck.config import ServiceSettings, Settings
+from credcheck.pipeline import Pipeline
+from credcheck.store import keys
+from credcheck.store.database import Database
 
 from .jobs import Jobs
 from .limits import Limits
 from .metrics import Metrics
 from .scorer import Scorer
-from credcheck.config import ServiceSettings, Settings
-from credcheck.pipeline import Pipeline
-from credcheck.store import keys
-from credcheck.store.budgets import DatabaseBudget
-from credcheck.store.database import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,11 @@ class Service:
     metrics: Metrics
     jobs: Jobs
     keyless: bool
+
+    @property
+    def address(self) -> str:
+        """Where others reach the service, as far as it knows; ``""`` for links relative to it."""
+        return self.settings.service.public_url or ""
 
     @property
     def keep(self) -> dt.timedelta:

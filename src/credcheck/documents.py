@@ -35,7 +35,7 @@ READERS = 8
 STUB_WORDS = 60
 """A page with a paywall and fewer words than this has no article to score."""
 
-_FIELDS = {"text", "html", "headline", "url"}
+_FIELDS = {"text", "html", "headline", "url", "published"}
 _LOG = logging.getLogger(__name__)
 
 
@@ -43,13 +43,15 @@ _LOG = logging.getLogger(__name__)
 class Document:
     """One document to score: a ``text``, a page's ``html``, or a ``url`` to fetch.
 
-    Beside text or html, ``url`` is unverified context and nothing is fetched.
+    Beside text or html, ``url`` is unverified context and nothing is fetched. ``published`` is the
+    caller's word for a date (ISO 8601) that the page does not state.
     """
 
     text: str | None = None
     html: bytes | str | None = None
     headline: str | None = None
     url: str | None = None
+    published: str | None = None
 
     @classmethod
     def of(cls, item: Document | Mapping[str, Any] | str) -> Document:
@@ -70,6 +72,18 @@ class Document:
             if value is not None and not isinstance(value, kinds):
                 raise InputError(f"a document's {name} is text, not {type(value).__name__}")
         return cls(**item)
+
+    def fields(self) -> dict[str, str]:
+        """What is given of it, by name, as :meth:`of` reads it back; bytes of a page as text."""
+        html = self.html.decode("utf-8", "replace") if isinstance(self.html, bytes) else self.html
+        given = {
+            "text": self.text,
+            "html": html,
+            "headline": self.headline,
+            "url": self.url,
+            "published": self.published,
+        }
+        return {name: value for name, value in given.items() if value is not None}
 
     @property
     def is_fetched(self) -> bool:
@@ -127,6 +141,13 @@ class Reader:
 
     def read(self, document: Document) -> Prepared:
         """Fetch it if it is an address, and extract its article. Raises InputError and FetchError."""
+        published = _published(document.published)
+        prepared = self._read(document)
+        if published is None or prepared.article.published is not None:
+            return prepared
+        return replace(prepared, article=replace(prepared.article, published=published))
+
+    def _read(self, document: Document) -> Prepared:
         if document.is_fetched:
             return self._fetched(document.url or "")
         if (document.text is None) == (document.html is None):
@@ -211,6 +232,18 @@ def internal(error: Exception) -> InternalError:
     found = InternalError(f"{type(error).__name__} while reading or scoring the document")
     found.__cause__ = error
     return found
+
+
+def _published(stated: str | None) -> str | None:
+    """The date that was given, as pages' dates are written. Raises InputError for what is none."""
+    if stated is None:
+        return None
+    from credcheck import dates  # noqa: PLC0415
+
+    date = dates.first(stated)
+    if date is None:
+        raise InputError("published is no date such as 2026-01-31 or 2026-01-31T12:00:00Z")
+    return date
 
 
 def _document(item: Document | Mapping[str, Any] | str) -> Document | CredcheckError:

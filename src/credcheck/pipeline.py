@@ -77,7 +77,8 @@ class Pipeline:
     ) -> Pipeline:
         """Open a bundle by id or folder (the default bundle if None) with its source lists.
 
-        ``budget`` says when a host may be asked again; None keeps count in this process. Raises BundleError when the weights cannot be used.
+        ``budget`` says when a host may be asked again; None keeps count in this process. Raises
+        BundleError when the weights cannot be used.
         """
         settings = settings or Settings.from_env()
         opened = bundles.find(bundle or settings.bundle, models=settings.models)

@@ -89,12 +89,18 @@ def discover() -> tuple[Signal, ...]:
     return ordered([cast("Signal", module) for module in modules if hasattr(module, "ID")])
 
 
-@lru_cache(maxsize=64)
 def reads_source(signal: Signal) -> bool:
     """Whether a signal reads more than the article's content, or requires one that does."""
-    if getattr(signal, "READS_SOURCE", False):
-        return True
-    return any(one.ID in signal.REQUIRES and reads_source(one) for one in discover())
+    return signal.ID in _source_readers()
+
+
+@lru_cache(maxsize=1)
+def _source_readers() -> frozenset[str]:
+    found: set[str] = set()
+    for signal in discover():  # each comes after those it requires
+        if getattr(signal, "READS_SOURCE", False) or found & set(signal.REQUIRES):
+            found.add(signal.ID)
+    return frozenset(found)
 
 
 def ordered(signals: Sequence[Signal]) -> tuple[Signal, ...]:

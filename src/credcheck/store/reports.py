@@ -323,7 +323,8 @@ def _has_link(row: sa.Row[Any], link: str) -> bool:
 
 
 def _stored(row: sa.Row[Any], body: bytes | None = None) -> Stored:
-    return Stored(*(getattr(row, column.key) for column in _LIGHT), body=body)
+    values = {column.key: getattr(row, column.key) for column in _LIGHT}
+    return Stored(**values, body=body)
 
 
 def _cursor(last: Stored) -> str:

@@ -1,0 +1,78 @@
+"""Reports as answers: what is shown of one, its ETag, and what a promise looks like."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Mapping
+from typing import Any
+
+from credcheck.views import summary, view
+from fastapi import Request, Response
+
+from credcheck.render import escape
+from credcheck.store.packing import digest, text_of
+from credcheck.store.reports import Stored
+
+from .schemas import View
+
+FULL = View()
+_JSON = "application/json"
+
+
+def shown(data: Mapping[str, Any], how: View) -> dict[str, Any]:
+    """The parts of a report that were asked for."""
+    if how.fields == "summary":
+        return summary(data, with_url=True)
+    return view(data, include=how.include, text=how.text, offset_unit=how.offset_unit)
+
+
+def json_response(
+    data: Any, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
+    """JSON in ASCII, in which no character of a page can be anything but itself."""
+    return Response(escape.json(data), status, dict(headers or {}), _JSON)
+
+
+def tag_of(*parts: object) -> str:
+    """A strong ETag for what those parts make."""
+    return f'"{digest(*map(str, parts))[:32]}"'
+
+
+def is_known(request: Request, tag: str) -> bool:
+    """Whether the client has this version already (RFC 9110, 13.1.2)."""
+    stated = request.headers.get("if-none-match", "")
+    known = [one.strip().removeprefix("W/") for one in stated.split(",")]
+    return tag in known or "*" in known
+
+
+def not_modified(tag: str) -> Response:
+    """The answer to who has it already."""
+    return Response(status_code=304, headers={"ETag": tag})
+
+
+def report_response(
+    request: Request, stored: Stored, how: View, feedback: list[dict[str, Any]]
+) -> Response:
+    """A report that is done. The whole of it goes out as it was packed."""
+    whole = how == FULL and not feedback
+    tag = tag_of(stored.etag, "" if whole else (how.model_dump_json(), feedback))
+    if is_known(request, tag):
+        return not_modified(tag)
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept-Encoding"}
+    if whole and stored.body is not None:
+        if "gzip" in request.headers.get("accept-encoding", ""):
+            packed = headers | {"Content-Encoding": "gzip"}
+            return Response(stored.body, headers=packed, media_type=_JSON)
+        return Response(gzip.decompress(stored.body), headers=headers, media_type=_JSON)
+    data = shown(stored.data(), how)
+    if feedback and how.fields == "full":
+        data["feedback"] = feedback
+    return Response(text_of(data), headers=headers, media_type=_JSON)
+
+
+def pending_response(report_id: str, *, applied: str | None = None) -> Response:
+    """The answer to a request whose report is still to come."""
+    headers = {"Location": f"/v1/reports/{report_id}", "Retry-After": "1"}
+    if applied:
+        headers["Preference-Applied"] = applied
+    return json_response({"id": report_id, "status": "pending"}, 202, headers)
