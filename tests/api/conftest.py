@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from credcheck.api.app import create_app
 from starlette.testclient import TestClient
 
-from credcheck.api.app import create_app
 from credcheck.config import FetchSettings, ServiceSettings, Settings
 from credcheck.store import keys
 from credcheck.store.database import Database
@@ -53,6 +53,11 @@ class Made:
     def database(self) -> Database:
         return self.service.database
 
+    @property
+    def settings_folder(self) -> Path:
+        """The folder of the SQLite file."""
+        return Path(self.database.url.database).parent
+
     def key(self, name: str = "one", **options) -> dict[str, str]:
         """The header of a new key."""
         token, _ = keys.create(self.database, name, **options)
@@ -78,7 +83,10 @@ def settings_for(folder: Path, *, ports=(), database: str | None = None, **servi
 def started(settings: Settings, *, loopback: bool = True) -> Iterator[Made]:
     app = create_app(settings, loopback=loopback)
     with TestClient(
-        app, base_url="http://localhost", client=("127.0.0.1", 50_000), raise_server_exceptions=False
+        app,
+        base_url="http://localhost",
+        client=("127.0.0.1", 50_000),
+        raise_server_exceptions=False,
     ) as client:
         yield Made(client, settings)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from credcheck.config import FetchSettings, Settings
+from credcheck.config import FetchSettings, ServiceSettings, Settings
 from credcheck.errors import InputError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,6 +27,19 @@ FULL = {
     "CREDCHECK_ROBOTS": "yes",
     "CREDCHECK_SITE_FILES": "1",
     "CREDCHECK_CA_FILE": "/etc/ours.pem",
+    "CREDCHECK_DATABASE": "postgresql://db.intranet/credcheck",
+    "CREDCHECK_ACCESS": "keys",
+    "CREDCHECK_ROLE": "worker",
+    "CREDCHECK_HOSTS": "Facts.example.org, facts.intranet",
+    "CREDCHECK_ORIGINS": "https://desk.example.org,chrome-extension://abc",
+    "CREDCHECK_TRUSTED_PROXIES": "10.1.0.0/16",
+    "CREDCHECK_PUBLIC_URL": "https://facts.example.org/",
+    "CREDCHECK_SCORE_RATE": "10/second",
+    "CREDCHECK_READ_RATE": "off",
+    "CREDCHECK_JOB_RATE": "5/hour",
+    "CREDCHECK_WAITING": "9",
+    "CREDCHECK_RETENTION_DAYS": "7",
+    "CREDCHECK_METRICS_OPEN": "yes",
 }
 EMPTY = dict.fromkeys(FULL, "")
 ALL = Settings(
@@ -46,6 +59,21 @@ ALL = Settings(
         site_files=True,
         ca_file=Path("/etc/ours.pem"),
     ),
+    service=ServiceSettings(
+        database="postgresql://db.intranet/credcheck",
+        access="keys",
+        role="worker",
+        hosts=("facts.example.org", "facts.intranet"),
+        origins=("https://desk.example.org", "chrome-extension://abc"),
+        trusted_proxies=("10.1.0.0/16",),
+        public_url="https://facts.example.org",
+        score_rate="10/second",
+        read_rate="off",
+        job_rate="5/hour",
+        waiting=9,
+        retention_days=7,
+        metrics_open=True,
+    ),
 )
 SET_BY_HAND = {"seconds", "wire_bytes", "decoded_bytes", "header_bytes", "redirects"}
 
@@ -63,6 +91,8 @@ def test_every_setting_can_be_said():
     fetch = dataclasses.asdict(found.fetch)
     same = {name for name, value in fetch.items() if value == default["fetch"][name]}
     assert same == SET_BY_HAND
+    service = dataclasses.asdict(found.service)
+    assert all(value != default["service"][name] for name, value in service.items())
 
 
 @pytest.mark.parametrize("name", ["CREDCHECK_THREADS", "CREDCHECK_WORKERS", "CREDCHECK_PORTS"])
@@ -73,7 +103,13 @@ def test_what_is_no_number_is_refused(name, value):
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("CREDCHECK_PORTS", "80,65536"), ("CREDCHECK_ROBOTS", "maybe")]
+    ("name", "value"),
+    [
+        ("CREDCHECK_PORTS", "80,65536"),
+        ("CREDCHECK_ROBOTS", "maybe"),
+        ("CREDCHECK_ACCESS", "open"),
+        ("CREDCHECK_ROLE", "manager"),
+    ],
 )
 def test_what_cannot_be_meant_is_refused(name, value):
     with pytest.raises(InputError, match=name):
