@@ -1,0 +1,78 @@
+"""The page that the service opens with: nothing on it comes from elsewhere, and no address is asked
+for before its reader says so.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from importlib.resources import files
+
+from fastapi import APIRouter, Request, Response
+
+from credcheck.errors import NoSuchRoute
+
+from ..answers import is_known, tag_of
+
+router = APIRouter(include_in_schema=False)
+
+_TYPES = {
+    "index.html": "text/html",
+    "page.css": "text/css",
+    "page.js": "text/javascript",
+    "client.js": "text/javascript",
+    "parts.js": "text/javascript",
+    "icon.svg": "image/svg+xml",
+    "report.css": "text/css",
+}
+
+
+@router.get("/")
+def get_page(request: Request) -> Response:
+    """The page itself."""
+    return _file(request, "index.html")
+
+
+@router.get("/page/{name}")
+def get_part(name: str, request: Request) -> Response:
+    """A script or style sheet of it."""
+    if name not in _TYPES:
+        raise NoSuchRoute("the page has no such part")
+    return _file(request, name)
+
+
+@cache
+def policy() -> str:
+    """The page's content security policy.
+
+    Reports are shown in a frame that inherits it, so that it names their style sheet too.
+    """
+    digest = base64.b64encode(hashlib.sha256(_read("report.css")).digest()).decode()
+    return (
+        "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self'; "
+        f"style-src 'self' 'sha256-{digest}'; frame-src blob:; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+
+
+def _file(request: Request, name: str) -> Response:
+    data = _read(name)
+    tag = tag_of(hashlib.sha256(data).hexdigest())
+    headers = {
+        "ETag": tag,
+        "Cache-Control": "no-cache",
+        "Content-Security-Policy": policy(),
+        "Cross-Origin-Opener-Policy": "same-origin",
+    }
+    if is_known(request, tag):
+        return Response(status_code=304, headers=headers)
+    return Response(data, headers=headers, media_type=_TYPES[name])
+
+
+@cache
+def _read(name: str) -> bytes:
+    """A file of the page; the style sheet of reports is the library's own."""
+    if name == "report.css":
+        return files("credcheck.render").joinpath(name).read_bytes()
+    return files("credcheck.api").joinpath("page", name).read_bytes()
