@@ -14,7 +14,7 @@ export CREDCHECK_DATA ?= $(DATA_BESIDE)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all lint format train eval gate bench soak clean
+.PHONY: help demo serve test test-all lint format openapi client postgres train eval gate bench soak clean
 
 help: ## say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,6 +22,9 @@ help: ## say what each target does
 demo: $(VENV)/.core ## score docs/demo.txt, print the report and write report.html
 	@$(BIN)/credcheck score docs/demo.txt --html report.html
 	@echo "The same report as a page: $(CURDIR)/report.html"
+
+serve: $(VENV)/.api ## start the service on this machine and open its page
+	@$(BIN)/credcheck serve --open $(SERVE_ARGS)
 
 test: $(VENV)/.dev ## run every test that needs neither torch nor minutes
 	$(BIN)/python -m pytest -m "not full" $(PYTEST_ARGS)
@@ -37,6 +40,15 @@ lint: $(VENV)/.dev ## check style, format and types
 format: $(VENV)/.dev ## put the code into the shape that lint asks for
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+openapi: $(VENV)/.dev ## write docs/openapi.json, the contract that the service keeps
+	$(BIN)/python -m credcheck.api.openapi docs/openapi.json
+
+client: openapi ## make the TypeScript client's types again from docs/openapi.json (needs npm)
+	cd clients/typescript && npm install --no-package-lock --silent && npm run generate
+
+postgres: ## start a private PostgreSQL for the tests and say its address
+	@bash tests/postgres.sh start
 
 train: $(VENV)/.train ## train the bundle again from the corpora in CREDCHECK_DATA
 	$(BIN)/python -m training.train
@@ -78,6 +90,10 @@ $(VENV)/.venv:
 
 $(VENV)/.core: $(VENV)/.venv $(INPUTS)
 	$(INSTALL) -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.api: $(VENV)/.core
+	$(INSTALL) -c constraints.txt -e '.[api]'
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.core

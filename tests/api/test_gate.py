@@ -9,8 +9,7 @@ from starlette.testclient import TestClient
 from credcheck.config import ServiceSettings, Settings
 from credcheck.errors import InputError
 from credcheck.store import keys
-from tests.api.conftest import TEXT
-from tests.api.test_score import problem_of
+from tests.api.harness import TEXT, problem_of
 
 
 @pytest.mark.parametrize(

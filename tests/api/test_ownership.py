@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.api.conftest import TEXT
-from tests.api.test_score import problem_of
+from tests.api.harness import TEXT, problem_of
 
 ROUTES = [
     ("GET", "/v1/reports/{id}", None),

@@ -8,8 +8,7 @@ import time
 
 import pytest
 
-from tests.api.conftest import HEADLINE, PARAGRAPHS, TEXT, page
-from tests.api.test_score import problem_of
+from tests.api.harness import HEADLINE, PARAGRAPHS, TEXT, page, problem_of, until_done
 from tests.security.server import answer
 
 BODY = {"text": TEXT, "headline": HEADLINE, "url": "https://harbour.example.org/news/1?ref=a"}
@@ -18,16 +17,6 @@ BODY = {"text": TEXT, "headline": HEADLINE, "url": "https://harbour.example.org/
 @pytest.fixture
 def made(local):
     return local.client.post("/v1/score", json=BODY).json()
-
-
-def until_done(client, location, seconds=20, **options):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        response = client.get(location, **options)
-        if response.status_code != 202:
-            return response
-        time.sleep(0.05)
-    raise AssertionError("the report did not come")
 
 
 def test_a_report_is_read_as_it_was_given(local, made):

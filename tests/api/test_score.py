@@ -9,21 +9,11 @@ import jsonschema
 import pytest
 
 from credcheck import Report
-from tests.api.conftest import HEADLINE, PARAGRAPHS, TEXT, page
+from tests.api.harness import HEADLINE, PARAGRAPHS, TEXT, page, problem_of
 from tests.security.server import answer
 
 SCHEMA = json.loads(files("credcheck").joinpath("report.schema.json").read_text("utf-8"))
 SAME = ("scores", "triage", "sentences", "document")
-
-
-def problem_of(response, code, status):
-    assert response.status_code == status, response.text
-    assert response.headers["content-type"] == "application/problem+json"
-    found = response.json()
-    assert found["type"] == f"urn:credcheck:problem:{code}"
-    assert found["status"] == status
-    assert found["title"]
-    return found
 
 
 def test_a_text_gives_the_report_that_the_library_gives(local):
