@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
-from credcheck.render import cards, passages, words
+from credcheck.render import cards, passages, remarks, words
 from credcheck.render.escape import plain
 from credcheck.render.markup import Child, Html, join, link, tag
 from credcheck.render.words import JSONObject
@@ -72,6 +72,7 @@ def _main(report: Report, heading: str) -> Html:
         _claims(report),
         _section("article", "The article", passages.legend(report), passages.article(report)),
         _reasons(report),
+        remarks.section(report),
         _source(report.scores.get("source_reliability", {})),
     )
 
