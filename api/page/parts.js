@@ -33,13 +33,12 @@ export function problemBox(problem, actions = []) {
 }
 
 const COLOURS = { high: "good", medium: "middle", low: "bad" };
-const WORDS = { high: "reliable", medium: "mixed", low: "unreliable", unclear: "unclear", unknown: "not known" };
 
 /** What the lists say of one source. */
 export function record(found, asked) {
   if (found.type) return element("li", {}, problemBox({ ...found, detail: `${asked}: ${found.detail}` }));
-  const value = found.value === null ? "" : `, ${found.value.toFixed(2)} of 1`;
-  const level = `${WORDS[found.level]}${value}`;
+  const value = found.value === null ? "" : `, ${found.value.toFixed(2)}`;
+  const level = found.level === "unknown" ? "no current judgement" : `reliability ${found.level}${value}`;
   return element(
     "li",
     { class: "record" },
@@ -49,8 +48,8 @@ export function record(found, asked) {
       element("h3", {}, found.scope ?? asked),
       element("span", { class: `chip ${COLOURS[found.level] ?? "neutral"}` }, level),
     ),
-    found.abstained ? element("p", {}, capital(found.abstained.detail)) : null,
-    found.notes.map((note) => element("p", { class: "note" }, capital(note.detail))),
+    found.abstained ? element("p", {}, found.abstained.detail) : null,
+    found.notes.map((note) => element("p", { class: "note" }, note.detail)),
     found.assessments.length ? assessments(found) : null,
   );
 }
@@ -70,8 +69,4 @@ function assessments(found) {
   const table = element("table", {}, element("thead", {}, element("tr", {}, cells)), element("tbody", {}, rows));
   const label = `What lists say of ${found.scope}`;
   return element("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": label }, table);
-}
-
-function capital(text) {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

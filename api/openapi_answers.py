@@ -1,0 +1,114 @@
+"""What answers look like where the functions of the routes do not say it themselves."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+from pydantic.json_schema import models_json_schema
+
+from . import schemas_answers as models
+from .schemas_problem import StatusProblem
+
+_JSON = ("application/json",)
+_REF = "#/components/schemas/"
+_TEXT = {"type": "string"}
+_BYTES = {"type": "string", "format": "binary"}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer that is no problem. ``schema`` is the name of a schema, or several of which one fits;
+    it is for JSON, everything else is text.
+    """
+
+    status: int
+    means: str
+    schema: tuple[str, ...] = ()
+    media: tuple[str, ...] = _JSON
+    headers: tuple[str, ...] = ()
+
+    def schema_of(self, media: str) -> dict[str, Any]:
+        """The schema of one of its forms."""
+        if media == "application/octet-stream":
+            return _BYTES
+        if media != "application/json":
+            return _TEXT
+        names = [{"$ref": _REF + name} for name in self.schema]
+        return names[0] if len(names) == 1 else {"anyOf": names}
+
+
+_REPORT = ("Report", "ReportSummary", "PartialReport")
+_UNCHANGED = Answer(
+    304, "What `If-None-Match` names is still current.", media=(), headers=("ETag",)
+)
+_PROMISED = Answer(
+    202,
+    "It will be at `Location`: ask there after `Retry-After` seconds.",
+    ("PendingReport",),
+    headers=("Location", "Retry-After", "Preference-Applied"),
+)
+_PAGE = ("text/html",)
+
+ANSWERS: Mapping[str, tuple[Answer, ...]] = {
+    "score_document": (
+        Answer(
+            200,
+            "The report, or the parts of it that were asked for.",
+            _REPORT,
+            headers=("Location",),
+        ),
+        _PROMISED,
+    ),
+    "score_lines": (Answer(200, "One result a line, in order.", ("LineResults",)),),
+    "get_report": (Answer(200, "The report.", _REPORT, headers=("ETag",)), _PROMISED, _UNCHANGED),
+    "get_report_page": (Answer(200, "A page that loads nothing.", media=_PAGE),),
+    "search_reports": (Answer(200, "A page of reports, newest first.", ("ReportList",)),),
+    "recheck_report": (Answer(200, "The new report, and what changed.", ("Recheck",)), _PROMISED),
+    "get_difference": (Answer(200, "What changed.", ("Difference",)),),
+    "add_feedback": (Answer(201, "The remark as it is kept.", ("Feedback",)),),
+    "get_feedback": (Answer(200, "All remarks, oldest first.", ("FeedbackList",)),),
+    "export_feedback": (Answer(200, "One remark a line.", media=("application/x-ndjson",)),),
+    "share_report": (Answer(200, "Who may read it now.", ("Sharing",)),),
+    "erase_report": (Answer(204, "It is erased.", media=()),),
+    "get_shared": (
+        Answer(200, "The report without most of its text.", _REPORT, headers=("ETag",)),
+        _UNCHANGED,
+    ),
+    "export": (
+        Answer(200, "The file.", media=("application/octet-stream",), headers=("ETag",)),
+        _UNCHANGED,
+    ),
+    "get_example": (
+        Answer(
+            200,
+            "The report.",
+            ("Report",),
+            media=("application/json", "text/html"),
+            headers=("ETag",),
+        ),
+        _UNCHANGED,
+    ),
+}
+"""By the name of the route's function."""
+
+
+def schemas() -> dict[str, Any]:
+    """Schemas by name: the report's, from the file that defines it, and those of the answers."""
+    wanted = [(model, "serialization") for model in (*models.ALL, StatusProblem)]
+    _, made = models_json_schema(wanted, ref_template=_REF + "{model}")  # type: ignore[arg-type]
+    found: dict[str, Any] = made["$defs"]
+    return found | _report()
+
+
+def _report() -> dict[str, Any]:
+    """report.schema.json with its definitions as schemas of their own."""
+    text = files("credcheck").joinpath("report.schema.json").read_text(encoding="utf-8")
+    whole = json.loads(text.replace('"#/$defs/', f'"{_REF}Report_'))
+    parts = whole.pop("$defs")
+    for name in ("$schema", "$id"):
+        whole.pop(name, None)
+    return {"Report": whole} | {f"Report_{name}": part for name, part in parts.items()}

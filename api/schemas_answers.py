@@ -1,0 +1,89 @@
+"""What the answers about reports look like: for the API's description, nothing is checked here."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class _Answer(BaseModel):
+    model_config = ConfigDict(extra="allow")
+
+
+class PendingReport(BaseModel):
+    """A report that is still to come."""
+
+    id: str
+    status: Literal["pending"]
+
+
+class ListedReport(BaseModel):
+    """A report as a search shows it."""
+
+    id: str
+    created_at: str
+    status: Literal["pending", "done", "failed"]
+    url: str | None = Field(description="The address that was asked for.")
+    domain: str | None
+    headline: str | None
+    published: str | None
+    triage: float | None = Field(description="How soon to open it, 0 … 1.")
+    visibility: Literal["private", "link"]
+    recheck_of: str | None = Field(description="The report that this one checked again.")
+    expires_at: str | None = Field(description="When its content is taken away.")
+
+
+class ReportList(BaseModel):
+    """A page of reports."""
+
+    reports: list[ListedReport]
+    next: str | None = Field(description="The cursor of the next page; null on the last.")
+
+
+class Feedback(BaseModel):
+    """What a reader said about a report."""
+
+    id: str
+    created_at: str
+    sentence: int | None
+    code: str
+    correction: dict[str, Any] | None
+    note: str | None
+
+
+class FeedbackList(BaseModel):
+    """All that was said of a report, oldest first."""
+
+    feedback: list[Feedback]
+
+
+class Sharing(BaseModel):
+    """Who may read a report."""
+
+    id: str
+    visibility: Literal["private", "link"]
+    link: str | None = Field(description="The address to give away; it is shown this once.")
+
+
+class LineResult(_Answer):
+    """One headline or sentence with its readings."""
+
+    text: str
+    unit: Literal["headline", "sentence"]
+
+
+class LineResults(BaseModel):
+    """One result a line, in order."""
+
+    lines: list[LineResult]
+
+
+ALL: tuple[type[BaseModel], ...] = (
+    PendingReport,
+    ReportList,
+    Feedback,
+    FeedbackList,
+    Sharing,
+    LineResults,
+)
