@@ -19,7 +19,7 @@ import time
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, error
+from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, EnqueueOptions
 from sqlalchemy.exc import SQLAlchemyError
 
 from credcheck.errors import StoreUnavailable
@@ -38,7 +38,6 @@ POLL_SECONDS = 0.25
 STOP_SECONDS = 8.0
 """How long work that has begun may take to stop."""
 
-PRIORITIES = 2**31 - 1
 _PAGE = 500
 
 _lock = threading.RLock()
@@ -120,21 +119,23 @@ class Engine:
         delay: float = 0.0,
         priority: int = 0,
     ) -> None:
-        """Put a workflow into a queue, unless there is one of that id. ``priority``: lower is first.
+        """Put a workflow into a queue, unless there is one of that id. With a ``priority``,
+        from 1, the lowest is first; without one it comes before all those.
 
         Raises StoreUnavailable, also while another service of this process has DBOS.
         """
         with self._asking():
-            options = {
+            options: EnqueueOptions = {
                 "workflow_name": workflow,
                 "queue_name": queue,
                 "workflow_id": workflow_id,
                 "app_version": VERSION,
-                "priority": min(priority, PRIORITIES),
             }
             if delay > 0:
                 options["delay_seconds"] = delay
-            DBOS.enqueue_workflow_with_options(options, *arguments)  # type: ignore[arg-type]
+            if priority > 0:
+                options["priority"] = priority
+            DBOS.enqueue_workflow_with_options(options, *arguments)
 
     def knows(self, workflow_id: str) -> bool:
         """Whether there is a workflow of that id. Raises StoreUnavailable."""
@@ -279,5 +280,5 @@ def _prepare(path: str) -> None:
 def _own_errors() -> Iterator[None]:
     try:
         yield
-    except (SQLAlchemyError, sqlite3.Error, error.DBOSException) as lower:
+    except (SQLAlchemyError, sqlite3.Error) as lower:
         raise StoreUnavailable(f"the queue does not answer: {type(lower).__name__}") from lower
