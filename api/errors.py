@@ -118,6 +118,8 @@ async def _invalid(request: Request, error: Exception) -> Response:
 
 async def _of_framework(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
+    if isinstance(error.__cause__, CredcheckError):  # raised while the body was read
+        return await _foreseen(request, error.__cause__)
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         named = errors.NoSuchRoute("this path is not asked with that method")
         request.state.problem = named.code

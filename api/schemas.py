@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from credcheck.documents import Document
 from credcheck.page import MAX_BYTES
 
+
+def _whole_characters(value: Any) -> Any:
+    """Halves of surrogate pairs, which JSON can spell and no text can hold, as U+FFFD."""
+    return _HALVES.sub("\ufffd", value) if isinstance(value, str) else value
+
+
+_HALVES = re.compile("[\ud800-\udfff]")
+Text = Annotated[str, BeforeValidator(_whole_characters)]
 Address = Annotated[str, Field(min_length=1, max_length=8_192)]
 Language = Literal["codepoint", "utf16"]
 TextPolicy = Literal["full", "quotes", "none"]
@@ -28,13 +37,13 @@ class DocumentBody(Body):
     url: Address | None = Field(
         None, description="The page to fetch; beside html or text, where that is said to come from."
     )
-    html: Annotated[str, Field(max_length=MAX_BYTES)] | None = Field(
+    html: Annotated[Text, Field(max_length=MAX_BYTES)] | None = Field(
         None, description="The page as a browser has it."
     )
-    text: Annotated[str, Field(max_length=MAX_TEXT)] | None = Field(
+    text: Annotated[Text, Field(max_length=MAX_TEXT)] | None = Field(
         None, description="The article's plain text, paragraphs parted by blank lines."
     )
-    headline: Annotated[str, Field(max_length=10_000)] | None = Field(
+    headline: Annotated[Text, Field(max_length=10_000)] | None = Field(
         None, description="The headline of a text."
     )
     published: Annotated[str, Field(max_length=40)] | None = Field(
@@ -99,7 +108,7 @@ class LinesBody(Body):
 
     unit: Literal["headline", "sentence"]
     lines: Annotated[
-        list[Annotated[str, Field(max_length=10_000)]], Field(min_length=1, max_length=1_000)
+        list[Annotated[Text, Field(max_length=10_000)]], Field(min_length=1, max_length=1_000)
     ]
 
 
@@ -133,7 +142,7 @@ class FeedbackBody(Body):
     correction: Annotated[dict[str, Any], Field(max_length=20)] | None = Field(
         None, description='What it should say, such as {"source_type": "organization"}.'
     )
-    note: Annotated[str, Field(max_length=4_000)] | None = None
+    note: Annotated[Text, Field(max_length=4_000)] | None = None
 
 
 class SharingBody(Body):
