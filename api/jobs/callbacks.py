@@ -14,6 +14,7 @@ from credcheck.errors import BadURL, BlockedAddress, CredcheckError
 from credcheck.fetch.callback import Sender
 from credcheck.report import problem
 from credcheck.store import deliveries, jobs
+from credcheck.store.budgets import DatabaseBudget
 from credcheck.store.database import Database
 from credcheck.store.keys import Principal
 from credcheck.store.packing import text_of
@@ -117,8 +118,6 @@ class Callbacks:
     def _door(self) -> Sender:
         with self._lock:
             if self._sender is None:
-                from credcheck.store.budgets import DatabaseBudget  # noqa: PLC0415
-
                 budget = DatabaseBudget(self._database)
                 self._sender = Sender(self._settings.fetch, budget=budget)
             return self._sender

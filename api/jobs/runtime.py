@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from functools import partial
@@ -26,12 +27,14 @@ from .engine import Engine
 from .patience import patiently
 from .pieces import Pieces
 from .promises import Promises
+from .shown import Listeners
 from .watch import Watch
 
 KEEP_WORKFLOWS = dt.timedelta(days=2)
 """How long DBOS' own record of what is finished is kept."""
 
 _MOST_COUNTED = 10_000
+_LOG = logging.getLogger(__name__)
 
 
 class Jobs:
@@ -61,6 +64,7 @@ class Jobs:
         self._promises = Promises(database, self._engine, background, executor=executor, keep=keep)
         self._callbacks = Callbacks(settings, database, self._engine)
         self._watch = Watch(database, executor, self._engine, self._mend)
+        self.listeners = Listeners()
         metrics.watch("queue_depth", "Workflows that wait or run", self._depth)
 
     @property
@@ -198,7 +202,7 @@ class Jobs:
         try:
             self._engine.enqueue("jobs", "job", job_id, job_id)
         except StoreUnavailable:
-            return
+            _LOG.warning("a job could not be put into the queue; it will be tried again")
 
     def _close(self, job_id: str) -> None:
         delivery = patiently(self._engine, lambda: jobs.close(self._database, job_id))

@@ -56,7 +56,7 @@ class JobInfo:
     finished_at: dt.datetime | None
     total: int
     options: Mapping[str, Any]
-    callback_state: str | None
+    has_callback: bool
     counts: Mapping[str, int] = field(default_factory=dict)
     eta: float | None = None
 
@@ -401,7 +401,7 @@ def _info(row: Job, counts: Mapping[str, int], eta: float | None) -> JobInfo:
         finished_at=row.finished_at,
         total=row.total,
         options=row.options,
-        callback_state=row.callback_state,
+        has_callback=row.callback_url is not None,
         counts=counts,
         eta=eta,
     )
