@@ -12,7 +12,7 @@ from typing import Literal
 
 from credcheck.store.limits import DatabaseStorage
 from limits import RateLimitItem, parse
-from limits.storage import MemoryStorage, Storage
+from limits.storage import Storage
 from limits.strategies import FixedWindowRateLimiter
 from starlette.concurrency import run_in_threadpool
 
@@ -20,6 +20,7 @@ from credcheck.config import ServiceSettings
 from credcheck.errors import InputError
 from credcheck.store.database import Database
 
+from .counts import CountStorage
 from .errors import limited
 
 Rate = Literal["score", "read", "job"]
@@ -36,7 +37,7 @@ class Limits:
         }
         self._items = {name: _parsed(name, text) for name, text in stated.items()}
         self._in_memory = database.is_sqlite
-        storage: Storage = MemoryStorage() if self._in_memory else DatabaseStorage(database)
+        storage: Storage = CountStorage() if self._in_memory else DatabaseStorage(database)
         self._limiter = FixedWindowRateLimiter(storage)
 
     async def check(self, rate: Rate, who: str) -> dict[str, str]:

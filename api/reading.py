@@ -43,8 +43,9 @@ def _load(
     service: Service, who: Principal, report_id: str, link: str
 ) -> tuple[Stored, list[dict[str, Any]]]:
     stored = reports.get(service.database, report_id, who, link=link)
-    remarks = [] if link else feedback.of_report(service.database, report_id)
-    return stored, remarks
+    if link or not stored.remarks:
+        return stored, []
+    return stored, feedback.of_report(service.database, report_id)
 
 
 def _problem_response(stored: Stored) -> Response:

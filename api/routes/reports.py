@@ -36,7 +36,7 @@ STRANGER = Principal("", frozenset())
 PAGE_HEADERS = {"X-Frame-Options": "SAMEORIGIN", "Cache-Control": "private, no-cache"}
 
 
-def how_to_show(
+async def how_to_show(
     include: Annotated[list[str] | None, Query(max_length=20)] = None,
     fields: Annotated[str, Query(pattern="^(full|summary)$")] = "full",
     text: Annotated[TextPolicy, Query()] = "full",

@@ -49,6 +49,7 @@ class Database:
         self.url = _url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _engine(self.url, is_sqlite=self.is_sqlite)
+        self._single = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._writer = self.engine.execution_options(**{_WRITES: True})
 
     def __enter__(self) -> Self:
@@ -66,6 +67,15 @@ class Database:
         """A session to ask questions in. Raises StoreUnavailable."""
         with _own_errors(), Session(self.engine, expire_on_commit=False) as session:
             yield session
+
+    @contextlib.contextmanager
+    def asking(self) -> Iterator[sa.Connection]:
+        """A bare connection for a single question: a fifth of what a session costs.
+
+        Raises StoreUnavailable.
+        """
+        with _own_errors(), self._single.connect() as connection:
+            yield connection
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Session]:

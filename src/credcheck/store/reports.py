@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from credcheck.errors import Gone, InvalidRequest, NoSuchResource
 from credcheck.store.database import Database
 from credcheck.store.keys import Principal
-from credcheck.store.models import Report
+from credcheck.store.models import Feedback, FeedItem, JobItem, Report
 from credcheck.store.packing import digest, pack, unpack
 
 PAGE = 100
@@ -33,6 +33,7 @@ class Stored:
     """A report as it is kept: ``body`` is gzipped JSON and None unless it was asked for and is there.
 
     ``status`` is ``pending``, ``done``, ``failed`` (then ``problem`` says why) or ``erased``.
+    ``remarks`` is how often readers said something of it.
     """
 
     id: str
@@ -50,6 +51,7 @@ class Stored:
     recheck_of: str | None
     expires_at: dt.datetime | None
     body: bytes | None = field(default=None, repr=False)
+    remarks: int = 0
 
     def data(self) -> dict[str, Any]:
         """The report's JSON values. Raises Gone when it has no body."""
@@ -85,6 +87,17 @@ _LIGHT = (
     Report.recheck_of,
     Report.expires_at,
 )
+
+
+_REMARKS = (
+    sa.select(sa.func.count())
+    .where(Feedback.report_id == Report.id)
+    .scalar_subquery()
+    .label("remarks")
+)
+_ONE = Report.id == sa.bindparam("id")
+_WITHOUT_BODY = sa.select(*_LIGHT, Report.link_digest, _REMARKS).where(_ONE)
+_WITH_BODY = sa.select(*_LIGHT, Report.link_digest, _REMARKS, Report.body).where(_ONE)
 
 
 def new_id() -> str:
@@ -197,9 +210,9 @@ def get(
 
     Raises NoSuchResource, and Gone when it was erased.
     """
-    columns = (*_LIGHT, Report.link_digest, *((Report.body,) if body else ()))
-    with database.reading() as session:
-        row = session.execute(sa.select(*columns).where(Report.id == report_id)).one_or_none()
+    question = _WITH_BODY if body else _WITHOUT_BODY
+    with database.asking() as connection:
+        row = connection.execute(question, {"id": report_id}).one_or_none()
     if row is None or not (who.reads(row.owner) or _has_link(row, link)):
         raise NoSuchResource(f"there is no report {report_id!r}")
     found = _stored(row, row.body if body else None)
@@ -229,8 +242,6 @@ def erase(database: Database, report_id: str, who: Principal) -> None:
 
 def empty(session: Session, ids: Sequence[str]) -> None:
     """Take away the content of reports, and what was said about them."""
-    from credcheck.store.models import Feedback, FeedItem, JobItem  # noqa: PLC0415
-
     session.execute(
         sa.update(Report)
         .where(Report.id.in_(ids))
@@ -324,7 +335,7 @@ def _has_link(row: sa.Row[Any], link: str) -> bool:
 
 def _stored(row: sa.Row[Any], body: bytes | None = None) -> Stored:
     values = {column.key: getattr(row, column.key) for column in _LIGHT}
-    return Stored(**values, body=body)
+    return Stored(**values, body=body, remarks=getattr(row, "remarks", 0))
 
 
 def _cursor(last: Stored) -> str:
