@@ -14,7 +14,7 @@ from starlette.middleware.cors import CORSMiddleware
 from credcheck.config import Settings
 from credcheck.version import __version__
 
-from . import errors, routes
+from . import errors, logs, routes
 from .gate import Gate
 from .observing import Observing
 from .service import Service, is_keyless, open_database
@@ -33,11 +33,13 @@ EXPOSED = [
 def create_app(settings: Settings | None = None, *, loopback: bool = False) -> FastAPI:
     """The application, which opens the service when it starts.
 
-    ``settings`` are read from the environment when not given. ``loopback`` says that nobody but
+    ``settings`` are read from the environment when not given, and logs are set up. ``loopback`` says that nobody but
     this machine can reach it, so that ``access=auto`` may do without keys. Raises StoreError and
     InputError.
     """
-    settings = settings or Settings.from_env()
+    if settings is None:
+        logs.configure()
+        settings = Settings.from_env()
     with open_database(settings.service) as database:
         keyless = is_keyless(settings.service, database, loopback=loopback)
     service = Service.open(settings, keyless=keyless)
