@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import json
 import pkgutil
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from functools import cache
@@ -26,14 +27,17 @@ from .deps import Allowed, Anybody
 from .openapi_answers import ANSWERS, Answer, schemas
 from .openapi_words import DESCRIPTION, HEADER_NAMES, HEADERS, KEY, TAGS
 
-_SCHEMAS = "#/components/schemas/"
+_SCOPES = {"metrics": "metrics"}
+"""What a key must allow where a setting decides whether one is needed."""
+
+_NAME = re.compile(r"\$([a-z]+)")
 _METHODS = ("get", "post", "put", "patch", "delete")
 
 
 @cache
 def document() -> Mapping[str, Any]:
     """The whole description; treat it as read-only."""
-    described = list(_routes())
+    described = list(described_routes())
     made = get_openapi(
         title="credcheck",
         version=__version__,
@@ -53,7 +57,7 @@ def document() -> Mapping[str, Any]:
     components["examples"] = problems.examples()
     components["headers"] = HEADERS
     components["securitySchemes"] = {"key": KEY}
-    recorded = exchanges()
+    recorded = _recorded()
     for route in described:
         for method in sorted(route.methods or ()):
             operation = made["paths"][route.path_format][method.lower()]
@@ -71,13 +75,55 @@ def operations(made: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str,
 
 
 def exchanges() -> list[dict[str, Any]]:
-    """The recorded requests and answers, in an order in which they can be asked again."""
+    """Requests and the answers that were recorded, in an order in which they can be asked again.
+
+    ``$name`` in a request stands for what an earlier answer holds where its ``keep`` says.
+    """
     written = files(__package__).joinpath("examples", "exchanges.json").read_text(encoding="utf-8")
     found: list[dict[str, Any]] = json.loads(written)
     return found
 
 
-def _routes() -> Iterator[APIRoute]:
+def filled(exchange: Mapping[str, Any], known: Mapping[str, str]) -> dict[str, Any]:
+    """An exchange whose request has what is known in place of its names."""
+    made = dict(exchange)
+    for part in ("params", "query", "headers", "body"):
+        if part in made:
+            made[part] = _put_in(made[part], known)
+    return made
+
+
+def kept(exchange: Mapping[str, Any], answer: Any) -> dict[str, str]:
+    """What later exchanges need of an answer, by name."""
+    found = {}
+    for name, where in exchange.get("keep", {}).items():
+        value = answer
+        for step in where.split("/"):
+            value = value[step]
+        found[name] = str(value).rpartition("/")[2]
+    return found
+
+
+def _put_in(value: Any, known: Mapping[str, str]) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _put_in(one, known) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_put_in(one, known) for one in value]
+    return _NAME.sub(lambda found: known[found[1]], value) if isinstance(value, str) else value
+
+
+def _recorded() -> list[dict[str, Any]]:
+    """All exchanges as the description shows them."""
+    known = {"site": "https://news.example.org", "host": "news.example.org"}
+    made = []
+    for exchange in exchanges():
+        made.append(filled(exchange, known))
+        known |= kept(exchange, exchange.get("answer"))
+    return made
+
+
+def described_routes() -> Iterator[APIRoute]:
+    """Every route that the description has."""
     for info in pkgutil.iter_modules(routes.__path__):
         module = importlib.import_module(f"{routes.__name__}.{info.name}")
         for route in module.router.routes:
@@ -104,7 +150,7 @@ def _complete(operation: dict[str, Any], route: APIRoute, own: Sequence[Mapping[
     for answer in answers:
         kept[str(answer.status)] = _answer(answer)
     for status in _statuses(operation, keyed=scope is not None, scoped=bool(scope)):
-        kept[str(status)] = {"$ref": f"#/components/responses/{problems.name(status)}"}
+        kept.setdefault(str(status), {"$ref": f"#/components/responses/{problems.name(status)}"})
     kept["default"] = problems.any_problem()
     for response in kept.values():
         if "$ref" not in response:
@@ -159,6 +205,8 @@ def _guards(route: APIRoute) -> Iterator[Allowed | Anybody]:
 
 def _scope(route: APIRoute) -> str | None:
     """The scope that a route asks for; empty where any key will do, None where none is needed."""
+    if route.name in _SCOPES:
+        return _SCOPES[route.name]
     guard = next((one for one in _guards(route) if isinstance(one, Allowed)), None)
     return None if guard is None else guard.scope or ""
 
@@ -174,7 +222,11 @@ def _show(operation: dict[str, Any], exchange: Mapping[str, Any]) -> None:
     if "body" in exchange:
         content = operation["requestBody"]["content"]["application/json"]
         content.setdefault("examples", {})[name] = {"summary": summary, "value": exchange["body"]}
-    given = {**exchange.get("path", {}), **exchange.get("query", {}), **exchange.get("headers", {})}
+    given = {
+        **exchange.get("params", {}),
+        **exchange.get("query", {}),
+        **exchange.get("headers", {}),
+    }
     for parameter in operation.get("parameters", ()):
         wanted = next((v for k, v in given.items() if k.lower() == parameter["name"].lower()), None)
         if wanted is not None:

@@ -78,6 +78,22 @@ ANSWERS: Mapping[str, tuple[Answer, ...]] = {
         Answer(200, "The report without most of its text.", _REPORT, headers=("ETag",)),
         _UNCHANGED,
     ),
+    "create_job": (
+        Answer(202, "It has begun; ask at `Location`.", ("JobShown",), headers=("Location",)),
+        Answer(
+            200, "It was begun before, under the same key.", ("JobShown",), headers=("Location",)
+        ),
+    ),
+    "get_results": (
+        Answer(200, "One line a document, in order.", media=("application/x-ndjson",)),
+    ),
+    "get_events": (Answer(200, "Events until the job is done.", media=("text/event-stream",)),),
+    "healthz": (Answer(200, "It does.", ("Health",)),),
+    "readyz": (
+        Answer(200, "It can.", ("Readiness",)),
+        Answer(503, "It cannot; `checks` says why.", ("Readiness",)),
+    ),
+    "metrics": (Answer(200, "Prometheus' text format.", media=("text/plain",)),),
     "export": (
         Answer(200, "The file.", media=("application/octet-stream",), headers=("ETag",)),
         _UNCHANGED,
@@ -111,4 +127,13 @@ def _report() -> dict[str, Any]:
     parts = whole.pop("$defs")
     for name in ("$schema", "$id"):
         whole.pop(name, None)
-    return {"Report": whole} | {f"Report_{name}": part for name, part in parts.items()}
+    return {"Report": whole} | {f"Report_{name}": _apart(part) for name, part in parts.items()}
+
+
+def _apart(part: dict[str, Any]) -> dict[str, Any]:
+    """The same with a reference and what stands beside it as two: generators read no such pair."""
+    if "$ref" not in part or "properties" not in part:
+        return part
+    own = {"type": "object", "properties": part["properties"]}
+    others = {name: one for name, one in part.items() if name not in {"$ref", "properties"}}
+    return {"allOf": [{"$ref": part["$ref"]}, own], **others}

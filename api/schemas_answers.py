@@ -79,6 +79,50 @@ class LineResults(BaseModel):
     lines: list[LineResult]
 
 
+class ReportSummary(_Answer):
+    """A report in at most 2 KB, for badges and feeds."""
+
+    id: str
+    headline: str | None
+
+
+class PartialReport(_Answer):
+    """The parts of a report that `include` names; each is as in the whole."""
+
+    schema_version: str
+    id: str
+
+
+class Difference(_Answer):
+    """What changed between a report and a later one of the same address."""
+
+
+class Recheck(BaseModel):
+    """A new report of an address, and what changed since the old one."""
+
+    report: dict[str, Any]
+    diff: Difference
+
+
+class Health(BaseModel):
+    """The process answers."""
+
+    status: Literal["ok"]
+
+
+class Check(_Answer):
+    """One thing that the service needs."""
+
+    ok: bool
+
+
+class Readiness(BaseModel):
+    """Whether the service can do its work, and what it looked at."""
+
+    status: Literal["ok", "unavailable"]
+    checks: dict[str, Check]
+
+
 ALL: tuple[type[BaseModel], ...] = (
     PendingReport,
     ReportList,
@@ -86,4 +130,10 @@ ALL: tuple[type[BaseModel], ...] = (
     FeedbackList,
     Sharing,
     LineResults,
+    ReportSummary,
+    PartialReport,
+    Difference,
+    Recheck,
+    Health,
+    Readiness,
 )

@@ -9,7 +9,14 @@ from credcheck.api.sources_file import SourcesFile
 
 from credcheck.commands import source_lists
 from credcheck.sources.export import etag, read
+from tests.api.exchanges import SOURCES
 from tests.api.harness import problem_of
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _made_once(local):
+    local.client.app.state.sources_file = SOURCES
+
 
 ASKED = [
     "nasa.gov",

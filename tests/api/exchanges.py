@@ -1,0 +1,128 @@
+"""The examples of the API's description, asked of a running service.
+
+``python -m tests.api.exchanges`` asks them all, writes the answers down beside the requests
+(api/examples/exchanges.json) and the description into docs/openapi.json.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from credcheck.api import openapi
+from credcheck.api.sources_file import SourcesFile
+
+from credcheck.config import Settings
+from tests.api.harness import page, settings_for, started
+from tests.security.server import Server, answer, running
+
+ROOT = Path(__file__).parents[2]
+RECORDED = ROOT / "api" / "examples" / "exchanges.json"
+SNAPSHOT = ROOT / "docs" / "openapi.json"
+SECONDS = 30.0
+SOURCES = SourcesFile(Settings())
+"""The rating lists in one file, which takes seconds to make: once for all services here."""
+
+TEXTS = ("application/json", "application/x-ndjson", "text/event-stream")
+
+
+def site(server: Server) -> dict[str, str]:
+    """Give a server what the examples fetch; the names that stand for it."""
+    server.pages["/story"] = answer(page())
+    server.pages["/feed"] = answer(_FEED.encode(), media="application/rss+xml")
+    server.pages["/hook"] = answer(b"", media="text/plain")
+    return {"site": f"http://localhost:{server.port}", "host": "localhost"}
+
+
+_FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>Harbour news</title>
+<link>https://news.example.org/</link><description>News of the harbour</description>
+<item><title>East quay closes in March</title><link>/story</link><guid>story-1</guid></item>
+</channel></rss>"""
+
+
+def play(
+    client: Any, known: dict[str, str], *, only: frozenset[str] | None = None
+) -> Iterator[tuple[dict[str, Any], Any]]:
+    """Each exchange with the response that it gets, in order.
+
+    What later ones need of an answer is put into ``known``. ``only`` leaves out what does not give
+    one of these names.
+    """
+    for exchange in openapi.exchanges():
+        if only is not None and not only & exchange.get("keep", {}).keys():
+            continue
+        response = ask(client, openapi.filled(exchange, known))
+        if "keep" in exchange:
+            known |= openapi.kept(exchange, response.json())
+        yield exchange, response
+
+
+def ask(client: Any, exchange: dict[str, Any]) -> Any:
+    """The response to one exchange: asked again while it is only promised, or not yet in the state
+    that the example shows.
+    """
+    path = exchange["path"]
+    for name, value in exchange.get("params", {}).items():
+        path = path.replace(f"{{{name}}}", quote(value, safe=""))
+    end = time.monotonic() + SECONDS
+    while True:
+        response = client.request(
+            exchange["method"],
+            path,
+            params=exchange.get("query"),
+            headers=exchange.get("headers"),
+            json=exchange.get("body"),
+        )
+        if _is_there(exchange, response) or time.monotonic() > end:
+            return response
+        time.sleep(0.1)
+
+
+def _is_there(exchange: dict[str, Any], response: Any) -> bool:
+    if response.status_code == 202 and exchange["status"] != 202:
+        return False
+    return all(response.json().get(k) == v for k, v in exchange.get("until", {}).items())
+
+
+def record() -> None:
+    """Ask everything of a new service and write down what it answers."""
+    with tempfile.TemporaryDirectory() as folder, running(Server()) as server:
+        known = site(server)
+        with started(settings_for(Path(folder), ports=[server.port])) as made:
+            made.client.app.state.sources_file = SOURCES
+            played = [(one, response) for one, response in play(made.client, known)]
+    for exchange, response in played:
+        assert response.status_code == exchange["status"], (exchange["name"], response.text)
+        exchange.pop("answer", None)
+        if exchange["media"] in TEXTS:
+            text = _moved(response.text, known["site"])
+            is_json = exchange["media"] == "application/json"
+            exchange["answer"] = json.loads(text) if is_json else text
+    RECORDED.write_text(_json([exchange for exchange, _ in played]), encoding="utf-8")
+    openapi.document.cache_clear()
+    SNAPSHOT.write_text(snapshot(), encoding="utf-8")
+
+
+def snapshot() -> str:
+    """The description as docs/openapi.json has it."""
+    return _json(openapi.document())
+
+
+def _moved(text: str, base: str) -> str:
+    """An answer as if the pages had come from news.example.org and the service ran elsewhere."""
+    text = text.replace(base, "https://news.example.org")
+    return re.sub(r'"localhost(:\d+)?"', '"news.example.org"', text)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    record()
