@@ -38,6 +38,6 @@ def _database(service: Service) -> str:
 
 
 def _queue(service: Service) -> str:
-    if service.jobs.is_ready:
+    if service.jobs.is_ready():
         return "it runs"
     raise CredcheckError("the queue does not run in this process")
