@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import partial
 
@@ -34,12 +35,14 @@ class Promises:
         *,
         executor: str,
         keep: dt.timedelta,
+        hurry: Callable[[], None],
     ) -> None:
         self._database = database
         self._executor = executor
         self._engine = engine
         self._background = background
         self._keep = keep
+        self._hurry = hurry
         self._keepers = ThreadPoolExecutor(2, thread_name_prefix="credcheck-keep")
         self._unsent: set[str] = set()
         self.running: dict[str, Future[Report]] = {}
@@ -59,7 +62,7 @@ class Promises:
                 raise Overloaded(f"{WAITING:,} reports are waiting already")
             self._enqueue(report_id)
         except StoreUnavailable:
-            self._unsent.add(report_id)
+            self._send_later(report_id)
 
     def mend(self, alive: set[str]) -> None:
         """Take up promises that nobody is keeping: of dead processes, and those not enqueued."""
@@ -91,6 +94,10 @@ class Promises:
     def _enqueue(self, report_id: str) -> None:
         self._engine.enqueue("reports", "report", f"report-{report_id}", report_id)
 
+    def _send_later(self, report_id: str) -> None:
+        self._unsent.add(report_id)
+        self._hurry()
+
     def _hand_over(self, report_id: str, done: Future[Report]) -> None:
         """Keep it in a thread of our own: this one has other documents to score."""
         try:
@@ -101,9 +108,9 @@ class Promises:
     def _settle_own(self, report_id: str, done: Future[Report]) -> None:
         try:
             if not self._settle(report_id, done):
-                self._unsent.add(report_id)
+                self._send_later(report_id)
         except StoreUnavailable:
-            self._unsent.add(report_id)
+            self._send_later(report_id)
         finally:
             self.running.pop(report_id, None)
 

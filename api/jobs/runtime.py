@@ -33,6 +33,9 @@ from .watch import Watch
 KEEP_WORKFLOWS = dt.timedelta(days=2)
 """How long DBOS' own record of what is finished is kept."""
 
+BEGIN_SECONDS = 10.0
+"""After how long a job that was not begun is taken for forgotten."""
+
 _MOST_COUNTED = 10_000
 _LOG = logging.getLogger(__name__)
 
@@ -61,9 +64,16 @@ class Jobs:
         self._engine = Engine(database, executor, self, works=service.role != "api")
         background = Background(scorer, waiting=service.waiting)
         self._pieces = Pieces(database, self._engine, background, keep)
-        self._promises = Promises(database, self._engine, background, executor=executor, keep=keep)
-        self._callbacks = Callbacks(settings, database, self._engine)
         self._watch = Watch(database, executor, self._engine, self._mend)
+        self._promises = Promises(
+            database,
+            self._engine,
+            background,
+            executor=executor,
+            keep=keep,
+            hurry=self._watch.hurry,
+        )
+        self._callbacks = Callbacks(settings, database, self._engine)
         self.listeners = Listeners()
         metrics.watch("queue_depth", "Workflows that wait or run", self._depth)
 
@@ -203,6 +213,7 @@ class Jobs:
             self._engine.enqueue("jobs", "job", job_id, job_id)
         except StoreUnavailable:
             _LOG.warning("a job could not be put into the queue; it will be tried again")
+            self._watch.hurry()
 
     def _close(self, job_id: str) -> None:
         delivery = patiently(self._engine, lambda: jobs.close(self._database, job_id))
@@ -216,7 +227,7 @@ class Jobs:
     def _mend(self, alive: set[str]) -> None:
         """Find what has no workflow though it should: jobs, promises, callbacks."""
         self._promises.mend(alive)
-        before = dt.datetime.now(dt.UTC) - dt.timedelta(seconds=10)
+        before = dt.datetime.now(dt.UTC) - dt.timedelta(seconds=BEGIN_SECONDS)
         for job_id, state in jobs.to_begin(self._database, before):
             if state == "queued" or not self._engine.knows(job_id):
                 self._begin(job_id)

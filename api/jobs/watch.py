@@ -21,8 +21,8 @@ _LOG = logging.getLogger(__name__)
 class Watch:
     """A thread that beats and looks after the others every BEAT_SECONDS.
 
-    ``mend`` is asked, with the processes that are alive, at the start, when one has died, and every
-    MEND_SECONDS.
+    ``mend`` is asked, with the processes that are alive, at the start, when one has died, after
+    :meth:`hurry`, and every MEND_SECONDS.
     """
 
     def __init__(
@@ -37,6 +37,7 @@ class Watch:
         self._engine = engine
         self._mend = mend
         self._ended = threading.Event()
+        self._hurry = threading.Event()
         self._thread = threading.Thread(target=self._run, name="credcheck-watch", daemon=True)
 
     def beat(self) -> None:
@@ -46,6 +47,10 @@ class Watch:
     def start(self) -> None:
         """Begin to look, at once and then again and again."""
         self._thread.start()
+
+    def hurry(self) -> None:
+        """Something could not be put into its queue: mend at the next beat."""
+        self._hurry.set()
 
     def stop(self) -> None:
         """Look no more."""
@@ -69,7 +74,9 @@ class Watch:
                 alive = executors.alive(self._database, self._executor)
                 if self._engine.is_running:
                     self._engine.recover(alive)
-                    if known - alive or time.monotonic() - mended >= MEND_SECONDS:
+                    due = time.monotonic() - mended >= MEND_SECONDS
+                    if due or known - alive or self._hurry.is_set():
+                        self._hurry.clear()
                         self._mend(alive)
                         mended = time.monotonic()
                     known = alive

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from tests.api.harness import TEXT, page
+from tests.api.harness import PARAGRAPHS, TEXT, page
 
 EMPTY = {"text": " \n "}
 
@@ -33,7 +33,11 @@ def results(made, job, headers=None, **query):
 
 
 def texts(count):
-    return [{"text": f"{TEXT}\n\nThis is telling number {n}.", "id": f"n{n}"} for n in range(count)]
+    """Short documents, each unlike the others."""
+    start = "\n\n".join(PARAGRAPHS[:2])
+    return [
+        {"text": f"{start}\n\nThis is telling number {n}.", "id": f"n{n}"} for n in range(count)
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -207,7 +211,7 @@ def test_too_many_unfinished_items_are_refused(make_client, monkeypatch):
 
 def test_a_cancelled_job_stops_and_stays_cancelled(make_client):
     made = make_client()
-    job = submit(made, texts(200)).json()["id"]
+    job = submit(made, texts(150)).json()["id"]
     while made.client.get(f"/v1/jobs/{job}").json()["counts"]["done"] < 3:
         time.sleep(0.05)
     shown = made.client.delete(f"/v1/jobs/{job}").json()
