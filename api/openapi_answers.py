@@ -127,7 +127,39 @@ def _report() -> dict[str, Any]:
     parts = whole.pop("$defs")
     for name in ("$schema", "$id"):
         whole.pop(name, None)
-    return {"Report": whole} | {f"Report_{name}": _apart(part) for name, part in parts.items()}
+    found = {f"Report_{name}": _apart(part) for name, part in parts.items()}
+    return found | {"Report": whole, "PartialReport": _partial(whole)}
+
+
+def _partial(whole: Mapping[str, Any]) -> dict[str, Any]:
+    """A report without the parts that ``include`` leaves out, or with less of the article's text."""
+    of_report = whole["properties"]
+    optional_text = {"type": ["string", "null"]}
+    document = {
+        "type": "object",
+        "description": "As in a whole report, with `text_policy` where less of the text is shown.",
+        "properties": {"text": optional_text, "text_policy": {"enum": ["full", "quotes", "none"]}},
+    }
+    sentence = {
+        "type": "object",
+        "description": "As in a whole report, perhaps without some fields; hidden words are null.",
+        "required": ["index", "part", "text", "start", "end", "scores"],
+        "properties": {
+            "index": {"type": "integer", "minimum": 0},
+            "part": {"type": "string"},
+            "text": optional_text,
+            "start": {"type": "integer", "minimum": 0},
+            "end": {"type": "integer", "minimum": 0},
+        },
+    }
+    own = {"document": document, "sentences": {"type": "array", "items": sentence}}
+    return {
+        "title": "PartialReport",
+        "description": "The parts of a report that were asked for; each is as in the whole.",
+        "type": "object",
+        "required": ["schema_version", "id", "created_at", "input", "provenance"],
+        "properties": dict(of_report) | own,
+    }
 
 
 def _apart(part: dict[str, Any]) -> dict[str, Any]:

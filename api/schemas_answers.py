@@ -79,18 +79,32 @@ class LineResults(BaseModel):
     lines: list[LineResult]
 
 
-class ReportSummary(_Answer):
-    """A report in at most 2 KB, for badges and feeds."""
+class SummaryScore(_Answer):
+    """A score in a summary."""
+
+    value: float | None
+    level: str | None
+    percentile: float | None = None
+    better: str | None
+    abstained: str | None = Field(
+        None, description="The code of the reason, where there is no value."
+    )
+
+
+class ReportSummary(BaseModel):
+    """A report in at most 2 KB, for badges and feeds; what would not fit is left out."""
 
     id: str
-    headline: str | None
-
-
-class PartialReport(_Answer):
-    """The parts of a report that `include` names; each is as in the whole."""
-
-    schema_version: str
-    id: str
+    created_at: str
+    triage: float | None = Field(description="How soon to open it, 0 … 1.")
+    bundle: str
+    headline: str | None = None
+    domain: str | None = None
+    url: str | None = None
+    scores: dict[str, SummaryScore] | None = None
+    sentences: int | None = None
+    statements: int | None = None
+    unsourced_claims: int | None = None
 
 
 class Difference(_Answer):
@@ -131,7 +145,6 @@ ALL: tuple[type[BaseModel], ...] = (
     Sharing,
     LineResults,
     ReportSummary,
-    PartialReport,
     Difference,
     Recheck,
     Health,

@@ -1,7 +1,7 @@
 """The examples of the API's description, asked of a running service.
 
 ``python -m tests.api.exchanges`` asks them all, writes the answers down beside the requests
-(api/examples/exchanges.json) and the description into docs/openapi.json.
+(api/examples/exchanges.json), the description into docs/openapi.json and its routes into docs/api.md.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from tests.security.server import Server, answer, running
 ROOT = Path(__file__).parents[2]
 RECORDED = ROOT / "api" / "examples" / "exchanges.json"
 SNAPSHOT = ROOT / "docs" / "openapi.json"
+GUIDE = ROOT / "docs" / "api.md"
 SECONDS = 30.0
 SOURCES = SourcesFile(Settings())
 """The rating lists in one file, which takes seconds to make: once for all services here."""
@@ -107,11 +108,26 @@ def record() -> None:
     RECORDED.write_text(_json([exchange for exchange, _ in played]), encoding="utf-8")
     openapi.document.cache_clear()
     SNAPSHOT.write_text(snapshot(), encoding="utf-8")
+    GUIDE.write_text(with_routes(GUIDE.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def snapshot() -> str:
     """The description as docs/openapi.json has it."""
     return _json(openapi.document())
+
+
+def with_routes(text: str) -> str:
+    """docs/api.md with a table of all routes in its place."""
+    rows = ["| | | a key with |", "| --- | --- | --- |"]
+    for method, path, operation in openapi.operations(openapi.document()):
+        scopes = [scope for one in operation["security"] for scope in one["key"]]
+        needs = f"`{scopes[0]}`" if scopes else "any scope" if operation["security"] else "no key"
+        rows.append(f"| `{method.upper()}` `{path}` | {operation['summary']} | {needs} |")
+    begin, rest = text.split("<!-- routes", 1)
+    first, rest = rest.split("-->\n", 1)
+    _, end = rest.split("<!-- end of routes", 1)
+    table = "\n".join(rows)
+    return f"{begin}<!-- routes{first}-->\n{table}\n<!-- end of routes{end}"
 
 
 def _moved(text: str, base: str) -> str:

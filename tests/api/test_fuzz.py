@@ -51,6 +51,7 @@ def served(tmp_path_factory):
         rates = dict.fromkeys(("score_rate", "read_rate", "job_rate"), "off")
         app = create_app(settings_for(folder, ports=[server.port], **rates), loopback=True)
         app.state.sources_file = exchanges.SOURCES
+        exchanges.SOURCES.get()  # what takes seconds once is not waited for in a request
         config = uvicorn.Config(app, port=0, log_level="critical", lifespan="on")
         service = uvicorn.Server(config)
         thread = threading.Thread(target=service.run)
