@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, field_validator
+
+from credcheck.views import PARTS, SENTENCE_PARTS
 
 from .schemas import Address, Body, DocumentBody, TextPolicy, View
 from .schemas_problem import Problem
@@ -33,6 +35,13 @@ class JobBody(Body):
     callback_url: Address | None = Field(
         None, description="Where to post when the job is done; the answer has the secret it signs."
     )
+
+    @field_validator("include")
+    @classmethod
+    def _known(cls, include: list[str] | None) -> list[str] | None:
+        if unknown := set(include or ()) - {*PARTS, *SENTENCE_PARTS}:
+            raise ValueError(f"a report has no part {', '.join(sorted(unknown))}")
+        return include
 
     def view(self) -> View:
         """How its results are shown."""

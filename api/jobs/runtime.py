@@ -36,7 +36,6 @@ KEEP_WORKFLOWS = dt.timedelta(days=2)
 BEGIN_SECONDS = 10.0
 """After how long a job that was not begun is taken for forgotten."""
 
-_MOST_COUNTED = 10_000
 _LOG = logging.getLogger(__name__)
 
 
@@ -75,7 +74,7 @@ class Jobs:
         )
         self._callbacks = Callbacks(settings, database, self._engine)
         self.listeners = Listeners()
-        metrics.watch("queue_depth", "Workflows that wait or run", self._depth)
+        metrics.watch("queue_depth", "Documents of jobs that are still to do", self._depth)
 
     @property
     def running(self) -> dict[str, Future[Report]]:
@@ -246,6 +245,6 @@ class Jobs:
 
     def _depth(self) -> float:
         try:
-            return sum(self._engine.waiting(name, _MOST_COUNTED) for name in ("pieces", "reports"))
+            return jobs.depth(self._database)
         except StoreUnavailable:
             return float("nan")

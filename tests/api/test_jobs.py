@@ -189,6 +189,7 @@ def test_a_key_without_the_scope_makes_no_jobs(make_client):
         ({"documents": [{"text": "a"}] * 10_001}, 422),
         ({"documents": [{"text": "a"}], "text": "some"}, 422),
         ({"documents": [{"text": "a"}], "unknown": 1}, 422),
+        ({"documents": [{"text": "a"}], "include": ["nothing"]}, 422),
     ],
 )
 def test_a_wrong_request_is_refused(local, body, status):

@@ -18,12 +18,14 @@ from credcheck.store.database import Database
 from credcheck.store.jobs import Item
 from credcheck.store.keys import NOBODY_ELSE
 from credcheck.store.models import Executor, JobItem, Report
+from tests.api import databases
 from tests.api.harness import TEXT, settings_for, started, until_done
 from tests.api.processes import Process
 from tests.api.processes import started as processes_started
 from tests.api.test_jobs import results, submit, texts, wait_for
 
 SEED = 20_261_128
+database_url, postgres = databases.database_url, databases.postgres
 
 
 @pytest.fixture
@@ -77,8 +79,27 @@ def killed_twice(url, folder):
 
 
 @pytest.mark.full
-def test_a_job_survives_two_kills(tmp_path):
-    killed_twice(f"sqlite:///{tmp_path / 'credcheck.db'}", tmp_path)
+def test_a_job_survives_two_kills(database_url, tmp_path):
+    with Database(database_url) as database:
+        database.upgrade()
+    killed_twice(database_url, tmp_path)
+
+
+@pytest.mark.full
+def test_another_process_takes_over_at_once(database_url, tmp_path):
+    """Two workers share a job; one is killed and the other finishes what it had begun."""
+    with Database(database_url) as database:
+        database.upgrade()
+    api = Process(database_url, tmp_path, role="api")
+    workers = [Process(database_url, tmp_path, role="worker") for _ in range(2)]
+    with processes_started(api, *workers):
+        job = api.ask("/v1/jobs", {"documents": texts(100)})["id"]
+        while api.ask(f"/v1/jobs/{job}")["counts"]["done"] < 10:
+            time.sleep(0.05)
+        workers[0].kill()
+        assert waited(api, job)["counts"]["done"] == 100
+    items, kept = counts(database_url, job)
+    assert sorted(items) == sorted(kept) == list(range(100))
 
 
 @pytest.mark.full

@@ -330,6 +330,18 @@ def to_begin(database: Database, before: dt.datetime) -> list[tuple[str, str]]:
         return [(row.id, row.state) for row in session.execute(question)]
 
 
+def depth(database: Database) -> int:
+    """How many items of all jobs are still to do."""
+    question = (
+        sa.select(sa.func.count())
+        .select_from(JobItem)
+        .join(Job, Job.id == JobItem.job_id)
+        .where(Job.state.in_(_OPEN), JobItem.state == "queued")
+    )
+    with database.reading() as session:
+        return session.scalar(question) or 0
+
+
 def _admit(session: Session, who: Principal, more: int) -> None:
     question = (
         sa.select(sa.func.count())
