@@ -27,7 +27,7 @@ def page(document: Mapping[str, Any]) -> str:
             tag("h1", "The API, version ", str(info["version"])),
             _words(info["description"]),
             tag("h2", "What can be asked", id="contents"),
-            tag("ul", [_entry(*one) for one in operations(document)], class_="contents"),
+            tag("ul", [_entry(*one) for one in _sorted(document)], class_="contents"),
             [_section(document, one) for one in document["tags"]],
             _problems(document),
         ),
@@ -64,6 +64,12 @@ def _inline(text: str) -> Iterator[Child]:
         yield tag("code", found[1]) if found[1] else tag("b", found[2])
         at = found.end()
     yield text[at:]
+
+
+def _sorted(document: Mapping[str, Any]) -> list[tuple[str, str, Mapping[str, Any]]]:
+    """All operations in the order of their sections."""
+    order = [one["name"] for one in document["tags"]]
+    return sorted(operations(document), key=lambda one: order.index(one[2]["tags"][0]))
 
 
 def _entry(method: str, path: str, operation: Mapping[str, Any]) -> Html:
@@ -110,7 +116,7 @@ def _parameters(operation: Mapping[str, Any]) -> Html | None:
             "tr",
             tag("th", tag("code", one["name"]), scope="row"),
             tag("td", one["in"]),
-            tag("td", one.get("description") or one["schema"].get("description", "")),
+            tag("td", list(_inline(one.get("description", "")))),
         )
         for one in operation.get("parameters", ())
     ]
@@ -138,7 +144,7 @@ def _examples(label: str, examples: Mapping[str, Any]) -> list[Html]:
         tag(
             "details",
             tag("summary", f"{label}: {one['summary']}"),
-            tag("pre", tag("code", _pretty(one["value"])), tabindex=0),
+            tag("pre", tag("code", _lines(_pretty(one["value"]))), tabindex=0),
         )
         for one in examples.values()
     ]
@@ -159,6 +165,12 @@ def _problems(document: Mapping[str, Any]) -> Html:
         for status, codes in sorted(by_status.items())
     ]
     return tag("section", tag("h2", "Problems", id="problems"), groups, aria_labelledby="problems")
+
+
+def _lines(text: str) -> list[Child]:
+    """Lines that stay apart: escaping would make one of them."""
+    parts = [child for line in text.split("\n") for child in (Html("\n"), line)]
+    return list(parts[1:])
 
 
 def _pretty(value: Any) -> str:

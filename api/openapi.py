@@ -25,7 +25,7 @@ from . import openapi_problems as problems
 from . import routes
 from .deps import Allowed, Anybody
 from .openapi_answers import ANSWERS, Answer, schemas
-from .openapi_words import DESCRIPTION, HEADER_NAMES, HEADERS, KEY, TAGS
+from .openapi_words import DESCRIPTION, HEADER_NAMES, HEADERS, KEY, PARAMETERS, TAGS
 
 _SCOPES = {"metrics": "metrics"}
 """What a key must allow where a setting decides whether one is needed."""
@@ -140,10 +140,7 @@ def _complete(operation: dict[str, Any], route: APIRoute, own: Sequence[Mapping[
     operation["operationId"] = route.name
     scope = _scope(route)
     operation["security"] = [] if scope is None else [{"key": [scope] if scope else []}]
-    if scope:
-        operation["description"] = (
-            f"{operation.get('description', '')}\n\nNeeds a key with `{scope}`.".strip()
-        )
+    _describe(operation, scope)
     answers = ANSWERS.get(route.name, ())
     said = {} if answers else operation["responses"]
     kept = {code: one for code, one in said.items() if code != "422"}
@@ -158,6 +155,14 @@ def _complete(operation: dict[str, Any], route: APIRoute, own: Sequence[Mapping[
     operation["responses"] = kept
     for exchange in own:
         _show(operation, exchange)
+
+
+def _describe(operation: dict[str, Any], scope: str | None) -> None:
+    needs = f"\n\nNeeds a key with `{scope}`." if scope else ""
+    operation["description"] = operation.get("description", "").replace("``", "`") + needs
+    for parameter in operation.get("parameters", ()):
+        if parameter["name"].lower() in PARAMETERS:
+            parameter.setdefault("description", PARAMETERS[parameter["name"].lower()])
 
 
 def _answer(answer: Answer) -> dict[str, Any]:

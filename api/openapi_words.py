@@ -74,3 +74,17 @@ HEADER_NAMES = {
     "Retry-After": "RetryAfter",
 }
 """Headers of single answers, and what they are called among the components."""
+
+PARAMETERS = {
+    "accept": "`text/html` for a page, anything else for JSON.",
+    "cursor": "`next` of the page before.",
+    "fields": "`summary`: at most 2 KB.",
+    "from": "The position to begin at.",
+    "include": "The parts to show, parted by commas; all when left out.",
+    "limit": "How many at most.",
+    "name": "The example's name.",
+    "offset_unit": "What offsets count: code points, or UTF-16 units as JavaScript does.",
+    "prefer": "`wait=10`: seconds to wait for the report; `respond-async`: none.",
+    "text": "How much of the article's text is repeated.",
+}
+"""What parameters mean where the functions of the routes do not say it."""

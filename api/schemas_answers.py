@@ -107,8 +107,58 @@ class ReportSummary(BaseModel):
     unsourced_claims: int | None = None
 
 
-class Difference(_Answer):
+class Version(BaseModel):
+    """One of two reports that are compared."""
+
+    id: str
+    created_at: str
+    text_sha256: str
+
+
+class Changed(BaseModel):
+    """A value as it was and as it is."""
+
+    old: Any
+    new: Any
+
+
+class ChangedScore(Changed):
+    """A score whose value or level is another."""
+
+    delta: float | None = Field(description="Null where one of them abstains.")
+    level: Changed | None
+
+
+class ChangedSentence(_Answer):
+    """A sentence that was added, removed or changed; `spans` are where its words differ."""
+
+    change: str
+    old: dict[str, Any] | None
+    new: dict[str, Any] | None
+    numbers_changed: bool
+    attribution_lost: bool
+
+
+class NamesChanged(BaseModel):
+    """Sources that are named only in one of the two."""
+
+    added: list[str]
+    removed: list[str]
+
+
+class Difference(BaseModel):
     """What changed between a report and a later one of the same address."""
+
+    old: Version
+    new: Version
+    is_changed: bool = Field(description="Whether the text is another.")
+    is_stealth: bool = Field(description="Whether it is, and the page states no other date.")
+    headline: Changed | None
+    document: dict[str, Changed]
+    sentences: list[ChangedSentence]
+    counts: dict[str, int]
+    sources: NamesChanged
+    scores: dict[str, ChangedScore]
 
 
 class Recheck(BaseModel):

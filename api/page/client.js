@@ -20,7 +20,7 @@ export async function call(method, path, { body, headers = {}, signal, askKey } 
   const response = await send(method, path, { body, headers, signal });
   if (response.ok) return response;
   const problem = await problemOf(response);
-  if (response.status === 401 && askKey && (await askKey())) {
+  if (response.status === 401 && askKey && (await askKey(problem))) {
     return call(method, path, { body, headers, signal, askKey });
   }
   throw new Refused(problem);

@@ -183,10 +183,11 @@ async function lookUp(event) {
 
 // ---- the key
 
-/** Asks for a key; whether one was given. */
-function askKey() {
+/** Asks for a key, saying why the one that was sent would not do; whether one was given. */
+function askKey(problem) {
   const dialog = $("key-dialog");
   $("key").value = "";
+  $("key-problem").textContent = key.get() ? problem.detail : "";
   dialog.showModal();
   return new Promise((resolve) => {
     dialog.addEventListener(

@@ -19,7 +19,7 @@ from credcheck.api import openapi
 from credcheck.api.sources_file import SourcesFile
 
 from credcheck.config import Settings
-from tests.api.harness import page, settings_for, started
+from tests.api.harness import PARAGRAPHS, page, settings_for, started
 from tests.security.server import Server, answer, running
 
 ROOT = Path(__file__).parents[2]
@@ -35,12 +35,15 @@ TEXTS = ("application/json", "application/x-ndjson", "text/event-stream")
 
 def site(server: Server) -> dict[str, str]:
     """Give a server what the examples fetch; the names that stand for it."""
-    server.pages["/story"] = answer(page())
+    versions = iter([answer(page())])
+    edited = answer(page([*PARAGRAPHS[:4], _EDITED, *PARAGRAPHS[5:]] * 2))
+    server.pages["/story"] = lambda peer, _: peer.sendall(next(versions, edited))
     server.pages["/feed"] = answer(_FEED.encode(), media="application/rss+xml")
     server.pages["/hook"] = answer(b"", media="text/plain")
     return {"site": f"http://localhost:{server.port}", "host": "localhost"}
 
 
+_EDITED = "The board put the cost of a new quay at 5.1 million crowns."
 _FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>Harbour news</title>
 <link>https://news.example.org/</link><description>News of the harbour</description>
 <item><title>East quay closes in March</title><link>/story</link><guid>story-1</guid></item>
