@@ -18,6 +18,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.exc import (
     ArgumentError,
+    DatabaseError,
     DBAPIError,
     InterfaceError,
     InternalError,
@@ -191,6 +192,10 @@ def _own_errors() -> Iterator[None]:
         raise StoreUnavailable("the database has no free connection") from error
     except (InterfaceError, InternalError, OperationalError) as error:
         raise StoreUnavailable(_said(error)) from error
+    except DatabaseError as error:
+        if type(error) is DatabaseError:  # SQLite: the file is no database, or a damaged one
+            raise StoreUnavailable(_said(error)) from error
+        raise
 
 
 def _said(error: DBAPIError) -> str:

@@ -112,8 +112,7 @@ def _answer(read: Callable[..., Any], header: dict[str, Any], page: bytes, full:
     could no longer be told from what this one did.
     """
     try:
-        html = page.decode("utf-8", "surrogatepass") if header["is_text"] else page
-        answer: dict[str, Any] = {"article": encode(read(html, **header["options"]))}
+        answer = _read(read, header, page)
     except Exception as error:  # noqa: BLE001  -- any failure is this page's, and no other's
         kind, message = _told(error)
         answer = {"error": kind, "message": message}
@@ -125,6 +124,16 @@ def _answer(read: Callable[..., Any], header: dict[str, Any], page: bytes, full:
         return dump({**answer, **facts})
     except MemoryError:
         return dump({**_OUT_OF_MEMORY, **facts})
+
+
+def _read(read: Callable[..., Any], header: dict[str, Any], page: bytes) -> dict[str, Any]:
+    if header["task"] == "feed":
+        from credcheck.feeds.syndication import parse  # noqa: PLC0415  -- most processes see none
+        from credcheck.workers.feed_wire import encode_feed  # noqa: PLC0415
+
+        return {"feed": encode_feed(parse(page, **header["options"]))}
+    html = page.decode("utf-8", "surrogatepass") if header["is_text"] else page
+    return {"article": encode(read(html, **header["options"]))}
 
 
 def _set_clock(seconds: float) -> None:

@@ -10,9 +10,9 @@ from __future__ import annotations
 import contextlib
 import os
 import weakref
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from threading import Condition
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from credcheck.errors import (
     CredcheckError,
@@ -21,12 +21,18 @@ from credcheck.errors import (
     ExtractionTimeout,
     InputError,
     NoArticleFound,
+    NotAFeed,
     NotHTML,
     TooLarge,
 )
 from credcheck.types import Article
 from credcheck.workers.process import EndedEarly, Limits, WorkerProcess
 from credcheck.workers.wire import WireError, decode
+
+if TYPE_CHECKING:
+    from credcheck.feeds import Feed
+
+T = TypeVar("T")
 
 MAX_WORKERS = 2
 """How many processes there are when nobody says: pages are read faster than they are scored."""
@@ -39,7 +45,8 @@ STARTS = 5
 
 _OUT_OF_MEMORY = "MemoryError"
 _ERRORS = {
-    kind.__name__: kind for kind in (EmptyInput, InputError, NoArticleFound, NotHTML, TooLarge)
+    kind.__name__: kind
+    for kind in (EmptyInput, InputError, NoArticleFound, NotAFeed, NotHTML, TooLarge)
 }
 
 
@@ -106,18 +113,56 @@ class Extractor:
         if len(page) > MAX_BYTES:
             raise TooLarge(f"the page has {len(page)} bytes: the limit is {MAX_BYTES}")
         options = {"url": url} if charset is None else {"url": url, "charset": charset}
+        return self._patiently(
+            lambda: self._read(
+                lambda worker: worker.ask(page, is_text=is_text, options=options),
+                lambda answer: self._found(answer, url),
+            )
+        )
+
+    def feed(self, data: bytes, *, url: str | None = None, content_type: str | None = None) -> Feed:
+        """The feed that bytes are, as from :func:`credcheck.feeds.parse`, with its errors.
+
+        Raises besides what :meth:`from_html` raises of processes.
+        """
+        from credcheck.feeds.syndication import MAX_BYTES  # noqa: PLC0415  -- pages need no feeds
+        from credcheck.workers.feed_wire import decode_feed  # noqa: PLC0415
+
+        if len(data) > MAX_BYTES:
+            raise TooLarge(f"the feed has {len(data)} bytes: the limit is {MAX_BYTES}")
+        options = {"url": url, "content_type": content_type}
+
+        def found(answer: Mapping[str, Any]) -> Feed | InputError:
+            if "error" in answer:
+                return self._error(answer["error"], str(answer.get("message")))
+            try:
+                return decode_feed(answer.get("feed"))
+            except WireError as error:
+                return ExtractionCrashed(f"the feed's reader gave a broken answer: {error}")
+
+        return self._patiently(
+            lambda: self._read(
+                lambda worker: worker.ask(data, is_text=False, options=options, task="feed"), found
+            )
+        )
+
+    @staticmethod
+    def _patiently(read: Callable[[], T]) -> T:
         for _ in range(STARTS - 1):
             with contextlib.suppress(EndedEarly):
-                return self._read(page, is_text=is_text, options=options)
-        return self._read(page, is_text=is_text, options=options)
+                return read()
+        return read()
 
-    def _read(self, page: bytes, *, is_text: bool, options: Mapping[str, Any]) -> Article:
+    def _read(
+        self,
+        ask: Callable[[WorkerProcess], Mapping[str, Any]],
+        read: Callable[[Mapping[str, Any]], T | InputError],
+    ) -> T:
         pool = self._pool
         worker = pool.take()
         keep = False
         try:
-            answer = worker.ask(page, is_text=is_text, options=options)
-            found = self._found(answer, options["url"])
+            found = read(ask(worker))
             keep = not isinstance(found, ExtractionTimeout | ExtractionCrashed)
         except ExtractionCrashed as error:
             if pool.is_closed:

@@ -10,7 +10,7 @@ import sys
 import threading
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, Literal, TypeAlias, cast
 
 from credcheck.errors import (
     CredcheckError,
@@ -62,8 +62,10 @@ class WorkerProcess:
         self._requests = cast("BinaryIO", self._process.stdin)
         self._answers = cast("BinaryIO", self._process.stdout)
 
-    def ask(self, page: bytes, *, is_text: bool, options: Mapping[str, Any]) -> dict[str, Any]:
-        """The process's answer to one page: a JSON object with its request's number.
+    def ask(
+        self, page: bytes, *, is_text: bool, options: Mapping[str, Any], task: Task = "page"
+    ) -> dict[str, Any]:
+        """The process's answer to one page or feed: a JSON object with its request's number.
 
         Raises ExtractionTimeout and ExtractionCrashed when the page ended the process,
         ExtractionUnavailable when the process never became ready, EndedEarly when it ended before
@@ -73,7 +75,8 @@ class WorkerProcess:
             if not self._is_ready:
                 self._await_start()
             self._check_alive()
-            return self._ask(page, is_text=is_text, options=options)
+            header = {"task": task, "is_text": is_text, "options": dict(options)}
+            return self._ask(page, header)
         except BaseException:
             self.kill()  # whatever comes next through its pipe answers a question nobody asks
             raise
@@ -117,9 +120,9 @@ class WorkerProcess:
         self._is_ready = True
         self._base = _size(hello)
 
-    def _ask(self, page: bytes, *, is_text: bool, options: Mapping[str, Any]) -> dict[str, Any]:
+    def _ask(self, page: bytes, header: Mapping[str, Any]) -> dict[str, Any]:
         self.asked += 1
-        header = {"number": self.asked, "is_text": is_text, "options": dict(options)}
+        header = {"number": self.asked, **header}
         with _Deadline(self.limits.wall_seconds, self._expire):
             try:
                 write_frame(self._requests, dump(header))
@@ -167,6 +170,9 @@ class WorkerProcess:
             return f"was ended by {signal.Signals(-code).name}"
         except ValueError:
             return f"was ended by signal {-code}"
+
+
+Task: TypeAlias = Literal["page", "feed"]
 
 
 class EndedEarly(ExtractionUnavailable):
