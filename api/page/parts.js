@@ -1,5 +1,13 @@
 // Pieces of the page made from data. Text is only ever set as text, never read as markup.
 
+/** The element of that id. */
+export const $ = (id) => document.getElementById(id);
+
+/** Says something below the form, in place of what was said before. */
+export function say(...what) {
+  $("said").replaceChildren(...what);
+}
+
 /** An element with attributes and children; null children are left out. */
 export function element(name, attributes = {}, ...children) {
   const made = document.createElement(name);

@@ -17,14 +17,23 @@ from ..answers import is_known, tag_of
 
 router = APIRouter(include_in_schema=False)
 
-_TYPES = {
-    "index.html": "text/html",
-    "page.css": "text/css",
-    "page.js": "text/javascript",
-    "client.js": "text/javascript",
-    "parts.js": "text/javascript",
-    "icon.svg": "image/svg+xml",
-    "report.css": "text/css",
+_PARTS = (
+    "index.html",
+    "page.css",
+    "report.css",
+    "icon.svg",
+    "client.js",
+    "form.js",
+    "key.js",
+    "page.js",
+    "parts.js",
+    "report.js",
+)
+_MEDIA = {
+    "html": "text/html",
+    "css": "text/css",
+    "js": "text/javascript",
+    "svg": "image/svg+xml",
 }
 
 
@@ -37,7 +46,7 @@ def get_page(request: Request) -> Response:
 @router.get("/page/{name}")
 def get_part(name: str, request: Request) -> Response:
     """A script or style sheet of it."""
-    if name not in _TYPES:
+    if name not in _PARTS:
         raise NoSuchRoute("the page has no such part")
     return _file(request, name)
 
@@ -67,7 +76,7 @@ def _file(request: Request, name: str) -> Response:
     }
     if is_known(request, tag):
         return Response(status_code=304, headers=headers)
-    return Response(data, headers=headers, media_type=_TYPES[name])
+    return Response(data, headers=headers, media_type=_MEDIA[name.rpartition(".")[2]])
 
 
 @cache

@@ -11,7 +11,10 @@ from credcheck.api.routes.page import policy
 
 from tests.api.harness import TEXT, problem_of
 
-PARTS = ["page.css", "report.css", "page.js", "client.js", "parts.js", "icon.svg"]
+PARTS = [
+    *("page.css", "report.css", "icon.svg"),
+    *(f"{name}.js" for name in ("client", "form", "key", "page", "parts", "report")),
+]
 
 
 class _Seen(HTMLParser):
