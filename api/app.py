@@ -33,9 +33,9 @@ EXPOSED = [
 def create_app(settings: Settings | None = None, *, loopback: bool = False) -> FastAPI:
     """The application, which opens the service when it starts.
 
-    ``settings`` are read from the environment when not given, and logs are set up. ``loopback`` says that nobody but
-    this machine can reach it, so that ``access=auto`` may do without keys. Raises StoreError and
-    InputError.
+    ``settings`` are read from the environment when not given, and logs are set up then.
+    ``loopback`` says that nobody but this machine can reach it, so that ``access=auto`` may do
+    without keys. Raises StoreError and InputError.
     """
     if settings is None:
         logs.configure()

@@ -10,7 +10,6 @@ import math
 import time
 from typing import Literal
 
-from credcheck.store.limits import DatabaseStorage
 from limits import RateLimitItem, parse
 from limits.storage import Storage
 from limits.strategies import FixedWindowRateLimiter
@@ -19,6 +18,7 @@ from starlette.concurrency import run_in_threadpool
 from credcheck.config import ServiceSettings
 from credcheck.errors import InputError
 from credcheck.store.database import Database
+from credcheck.store.limits import DatabaseStorage
 
 from .counts import CountStorage
 from .errors import limited

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from credcheck.diff import differences_between
 from fastapi import Request, Response
 from starlette.concurrency import run_in_threadpool
 
+from credcheck.diff import differences_between
 from credcheck.documents import Document
 from credcheck.errors import Conflict, CredcheckError
 from credcheck.store import feedback, reports

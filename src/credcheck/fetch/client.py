@@ -91,6 +91,13 @@ class Client:
         self._closed = True
         self._robots.clear()
 
+    def check_form(self, url: str) -> None:
+        """Raises BadURL, and BlockedAddress for a bad address that stands there as a number.
+
+        A name is looked up, and what it leads to is checked, when it is fetched.
+        """
+        self._guard.check_form(self._guard.target(url))
+
     def get(
         self,
         url: str,

@@ -87,6 +87,12 @@ class Guard:
         """Read a URL; with ``base``, a reference such as a Location header. Raises BadURL."""
         return parse(url, ports=self._ports, base=base)
 
+    def check_form(self, target: Target) -> None:
+        """Checks a host that is an address, without a look-up. Raises BlockedAddress."""
+        literal = _literal(target.host)
+        if literal is not None:
+            self._check(target.host, literal)
+
     def addresses(self, host: str, port: int, *, timeout: float) -> tuple[str, ...]:
         """The addresses to connect to, all of them checked, in the resolver's order.
 
