@@ -6,12 +6,12 @@ import gzip
 from collections.abc import Mapping
 from typing import Any
 
-from credcheck.views import summary, view
 from fastapi import Request, Response
 
 from credcheck.render import escape
 from credcheck.store.packing import digest, text_of
 from credcheck.store.reports import Stored
+from credcheck.views import summary, view
 
 from .schemas import View
 

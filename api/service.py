@@ -6,12 +6,12 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from credcheck.store.budgets import DatabaseBudget
 from platformdirs import user_data_path
 
 from credcheck.config import ServiceSettings, Settings
 from credcheck.pipeline import Pipeline
 from credcheck.store import keys
+from credcheck.store.budgets import DatabaseBudget
 from credcheck.store.database import Database
 
 from .jobs import Jobs

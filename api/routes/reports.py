@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
-from fastapi.responses import HTMLResponse, StreamingResponse
+from fastapi.responses import HTMLResponse, PlainTextResponse, StreamingResponse
 
+from credcheck.render import shared, worksheet
 from credcheck.report import Report
 from credcheck.store import feedback, reports
 from credcheck.store.keys import Principal
@@ -64,6 +65,21 @@ def get_report_page(report_id: ReportId, who: Reading, service: ServiceDep) -> R
     stored = reports.get(service.database, report_id, who)
     data = stored.data() | {"feedback": feedback.of_report(service.database, report_id)}
     return HTMLResponse(Report.from_dict(data).to_html(), headers=PAGE_HEADERS)
+
+
+@router.get("/v1/reports/{report_id}/worksheet", summary="What to check in a report")
+def get_worksheet(
+    report_id: ReportId,
+    who: Reading,
+    service: ServiceDep,
+    form: Annotated[Literal["md", "csv"], Query(alias="format")] = "md",
+) -> Response:
+    """Claims that rest on nobody or on sources without a name, with links to look further."""
+    report = Report.from_dict(reports.get(service.database, report_id, who).data())
+    made = worksheet.to_csv(report) if form == "csv" else worksheet.to_markdown(report)
+    media = "text/csv" if form == "csv" else "text/markdown"
+    name = f'attachment; filename="worksheet-{report_id[:8]}.{form}"'
+    return PlainTextResponse(made, headers={"Content-Disposition": name}, media_type=media)
 
 
 @router.post("/v1/reports:search", summary="Find reports")
@@ -142,3 +158,15 @@ async def get_shared(link: Link, request: Request, service: ServiceDep) -> Respo
     report_id, _, secret = link.partition("-")
     how = View(text="quotes")
     return await reading.read(service, STRANGER, request, report_id, how=how, link=secret)
+
+
+@router.get(
+    "/v1/shared/{link}/html",
+    summary="A shared report as a page",
+    dependencies=[Depends(Anybody("read"))],
+)
+def get_shared_page(link: Link, service: ServiceDep) -> Response:
+    """One self-contained page with the scores and short quotations as evidence. No key."""
+    report_id, _, secret = link.partition("-")
+    stored = reports.get(service.database, report_id, STRANGER, link=secret)
+    return HTMLResponse(shared.to_html(stored.data()), headers=PAGE_HEADERS)

@@ -42,10 +42,11 @@ def to_csv(
     if header:
         rows = chain([dict(zip(COLUMNS, COLUMNS, strict=True))], rows)
     for row in rows:
-        yield _line([row.get(name) for name in COLUMNS])
+        yield line([row.get(name) for name in COLUMNS])
 
 
-def _line(cells: Iterable[Cell]) -> str:
+def line(cells: Iterable[Cell]) -> str:
+    """One row with its line end."""
     return ",".join(map(_written, cells)) + "\r\n"
 
 

@@ -23,7 +23,12 @@ _SCALE = (
 def to_html(report: Report) -> str:
     """The page. Its style sheet is named by digest in its content security policy."""
     heading = words.headline(report)
-    body = tag("body", _masthead(report), _main(report, heading), _footer(report))
+    return page(report, heading, _main(report, heading))
+
+
+def page(report: Report, heading: str, main: Html) -> str:
+    """A whole page around what ``main`` says of a report."""
+    body = tag("body", _masthead(report), main, _footer(report))
     return "<!doctype html>\n" + tag("html", _head(heading), body, lang="en") + "\n"
 
 
