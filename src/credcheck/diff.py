@@ -1,54 +1,79 @@
 """What changed between two reports of one address: the text, its sources, its scores.
 
 Newsrooms correct articles, and some change them without a word. :func:`differences_between` compares
-sentence by sentence; a change is *stealth* when the text is another and the page states no later date.
+sentence by sentence; a change is *stealth* when the words are others and the page states no later date.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import SequenceMatcher
+from itertools import islice
 from typing import Any
 
+from credcheck import align
+from credcheck.errors import ReportError
 from credcheck.keys import key
+from credcheck.withhold import check_whole
 
-ALIGNED = 4_000
-"""Stretches of more sentences than this are not aligned: they count as taken out and put in."""
+PAIRED = 25
+"""In stretches of more sentences than this none is taken for a changed form of another."""
 
 ALIKE = 0.5
 """Two sentences are one that was changed when this share of their words is the same."""
 
+WORDS = 400
+"""How many words of a sentence are looked at to say whether it is like another."""
+
 _WORD = re.compile(r"\w+(?:[.,:'’-]\w+)*|[^\w\s]")
-_NUMBER = re.compile(r"\d[\d.,:]*")
+_NUMBER = re.compile(r"(?:(?<!\w)[-−])?\d+(?:[.,:]\d+)*")
 
 Data = Mapping[str, Any]
 
 
 def differences_between(old: Data, new: Data) -> dict[str, Any]:
-    """The differences as JSON values; ``is_changed`` is False when the text is the same.
+    """The differences as JSON values; ``is_changed`` is False when the words are the same.
 
-    Both are reports as JSON values with their full text. Takes time that grows with the length of
-    the texts: only stretches that differ are aligned, up to ALIGNED sentences.
+    Both are reports as JSON values with their full text, the earlier one first. Offsets in
+    ``spans`` count code points of the sentence's text. Takes time that grows with the length of the
+    texts. Raises ReportError for what is no report or has lost text.
     """
-    sentences = list(_sentences(old["sentences"], new["sentences"]))
+    try:
+        check_whole(old)
+        check_whole(new)
+        return _differences(old, new)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ReportError(f"a field is missing or of the wrong type: {error!r}") from error
+
+
+def _differences(old: Data, new: Data) -> dict[str, Any]:
+    aligned = list(_aligned(old["sentences"], new["sentences"]))
+    sentences = [_told(a, b) for a, b in aligned if _words_differ(a, b)]
     headline = _changed_value(old["document"]["headline"], new["document"]["headline"])
-    is_changed = old["document"]["text_sha256"] != new["document"]["text_sha256"]
-    dates = {
-        name: changed
-        for name in ("published", "modified", "byline", "publisher")
-        if (changed := _changed_value(old["document"][name], new["document"][name]))
-    }
+    is_changed = headline is not None or any(
+        (one["new"] or one["old"])["part"] != "boilerplate" for one in sentences
+    )
     return {
         "old": _named(old),
         "new": _named(new),
         "is_changed": is_changed,
-        "is_stealth": is_changed and not dates.keys() & {"published", "modified"},
+        "is_stealth": is_changed and not _states_later_date(old["document"], new["document"]),
+        "same_versions": _versions(old) == _versions(new),
         "headline": headline,
-        "document": dates,
+        "document": {
+            name: changed
+            for name in ("published", "modified", "byline", "publisher")
+            if (changed := _changed_value(old["document"][name], new["document"][name]))
+        },
         "sentences": sentences,
         "counts": _counts(sentences),
+        "attributions_lost": [
+            {"old": a["index"], "new": b["index"], "sources": _names(a)}
+            for a, b in aligned
+            if a is not None and b is not None and _has_lost_source(a, b)
+        ],
         "sources": _sources(old, new),
         "scores": _scores(old, new),
     }
@@ -62,8 +87,31 @@ def _named(data: Data) -> dict[str, Any]:
     }
 
 
+def _versions(data: Data) -> tuple[Any, ...]:
+    """What two reports share when their scores differ only by what they read."""
+    made = data["provenance"]
+    return made["scoring_version"], made["bundle"]["sha256"], made["sources"]
+
+
 def _changed_value(old: Any, new: Any) -> dict[str, Any] | None:
     return None if old == new else {"old": old, "new": new}
+
+
+def _states_later_date(old: Data, new: Data) -> bool:
+    before, after = _latest(old), _latest(new)
+    return after is not None and (before is None or after > before)
+
+
+def _latest(document: Data) -> dt.datetime | None:
+    """The last date that a page states of itself; a time without a zone is taken for UTC."""
+    found = []
+    for stated in (document["published"], document["modified"]):
+        try:
+            moment = dt.datetime.fromisoformat(stated or "")
+        except ValueError:
+            continue
+        found.append(moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC))
+    return max(found, default=None)
 
 
 def _counts(sentences: Sequence[Data]) -> dict[str, int]:
@@ -71,113 +119,107 @@ def _counts(sentences: Sequence[Data]) -> dict[str, int]:
     return {name: found[name] for name in ("added", "removed", "changed")}
 
 
-def _sentences(old: Sequence[Data], new: Sequence[Data]) -> Iterator[dict[str, Any]]:
-    """Every sentence that is not the same in both, in the order of the texts."""
+def _aligned(old: Sequence[Data], new: Sequence[Data]) -> Iterator[tuple[Data | None, Data | None]]:
+    """Every sentence of both in the order of the texts, with the one it was or became, or None."""
     keys = [key(one["text"]) for one in old], [key(one["text"]) for one in new]
-    for (a, b), (c, d) in _stretches(*keys):
-        yield from _stretch(old[a:b], new[c:d])
-    yield from _dressed(old, new, *keys)
+    i, j = 0, 0
+    for x, y in [*align.matches(*keys), (len(old), len(new))]:
+        yield from _stretch(old[i:x], new[j:y])
+        if x < len(old):
+            yield old[x], new[y]
+        i, j = x + 1, y + 1
 
 
-def _stretches(
-    old: Sequence[str], new: Sequence[str]
-) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
-    """The stretches that differ, after what is alike at the beginning and the end."""
-    start = 0
-    while start < min(len(old), len(new)) and old[start] == new[start]:
-        start += 1
-    end = 0
-    while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
-        end += 1
-    a, b = old[start : len(old) - end], new[start : len(new) - end]
-    if len(a) > ALIGNED or len(b) > ALIGNED:
-        yield (start, start + len(a)), (start, start + len(b))
-        return
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
-        if tag != "equal":
-            yield (start + i1, start + i2), (start + j1, start + j2)
+def _stretch(old: Sequence[Data], new: Sequence[Data]) -> Iterator[tuple[Data | None, Data | None]]:
+    """Sentences in place of others: those that are alike together, the others alone."""
+    i, j = 0, 0
+    for x, y in [*_pairs(old, new), (len(old), len(new))]:
+        yield from ((one, None) for one in old[i:x])
+        yield from ((None, one) for one in new[j:y])
+        if x < len(old):
+            yield old[x], new[y]
+        i, j = x + 1, y + 1
 
 
-def _stretch(old: Sequence[Data], new: Sequence[Data]) -> Iterator[dict[str, Any]]:
-    """Sentences in place of others: pairs that are alike are changed, the rest removed and added."""
-    paired: dict[int, int] = {}
-    following = 0
-    if max(len(old), len(new)) <= 50:
-        for i, before in enumerate(old):
-            for j in range(following, len(new)):
-                if _alike(before["text"], new[j]["text"]):
-                    paired[i], following = j, j + 1
-                    break
-    done = 0
-    for i, before in enumerate(old):
-        partner = paired.get(i)
-        if partner is None:
-            yield _removed(before)
-            continue
-        yield from map(_added, new[done:partner])
-        yield _changed(before, new[partner])
-        done = partner + 1
-    yield from map(_added, new[done:])
+def _pairs(old: Sequence[Data], new: Sequence[Data]) -> list[tuple[int, int]]:
+    """Places of sentences that are alike, both rising, with the most likeness in all."""
+    if not old or not new or max(len(old), len(new)) > PAIRED:
+        return []
+    bags = [[Counter(_words(one["text"])) for one in side] for side in (old, new)]
+    alike = [[_likeness(a, b) for b in bags[1]] for a in bags[0]]
+    best = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]
+    for i in reversed(range(len(old))):
+        for j in reversed(range(len(new))):
+            both = best[i + 1][j + 1] + alike[i][j]
+            best[i][j] = max(best[i + 1][j], best[i][j + 1], both)
+    found = []
+    i, j = 0, 0
+    while i < len(old) and j < len(new):
+        if best[i][j] == best[i + 1][j]:
+            i += 1
+        elif best[i][j] == best[i][j + 1]:
+            j += 1
+        else:
+            found.append((i, j))
+            i, j = i + 1, j + 1
+    return found
 
 
-def _dressed(
-    old: Sequence[Data], new: Sequence[Data], old_keys: Sequence[str], new_keys: Sequence[str]
-) -> Iterator[dict[str, Any]]:
-    """Sentences with the same letters and digits in another dress: case, marks, quotation marks."""
-    if len(old) != len(new) or list(old_keys) != list(new_keys):
-        return
-    for before, after in zip(old, new, strict=True):
-        if before["text"] != after["text"]:
-            yield _changed(before, after)
-
-
-def _alike(old: str, new: str) -> bool:
-    a, b = Counter(_words(old)), Counter(_words(new))
-    return (a & b).total() >= ALIKE * max(a.total(), b.total())
+def _likeness(a: Counter[str], b: Counter[str]) -> float:
+    """The share of words that two sentences have in common, 0 under ALIKE."""
+    most = max(a.total(), b.total())
+    if not most or min(a.total(), b.total()) < ALIKE * most:
+        return 0.0
+    share = (a & b).total() / most
+    return share if share >= ALIKE else 0.0
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(text.casefold())[:400]
+    return [found[0].casefold() for found in islice(_WORD.finditer(text), WORDS)]
 
 
-def _removed(sentence: Data) -> dict[str, Any]:
-    return {
-        "change": "removed",
-        "old": _shown(sentence),
-        "new": None,
+def _words_differ(old: Data | None, new: Data | None) -> bool:
+    """Whether more than white space is different."""
+    if old is None or new is None:
+        return True
+    before, after = str(old["text"]), str(new["text"])
+    return before != after and before.split() != after.split()
+
+
+def _told(old: Data | None, new: Data | None) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "change": "added" if old is None else "removed" if new is None else "changed",
+        "old": _shown(old),
+        "new": _shown(new),
         "numbers_changed": False,
         "attribution_lost": False,
         "spans": [],
     }
+    if old is not None and new is not None:
+        told["numbers_changed"] = _numbers(old) != _numbers(new)
+        told["attribution_lost"] = _has_lost_source(old, new)
+        told["spans"] = list(_spans(old["text"], new["text"]))
+    return told
 
 
-def _added(sentence: Data) -> dict[str, Any]:
-    return _removed(sentence) | {"change": "added", "old": None, "new": _shown(sentence)}
+def _shown(sentence: Data | None) -> dict[str, Any] | None:
+    if sentence is None:
+        return None
+    return {name: sentence[name] for name in ("index", "part", "text")}
 
 
-def _changed(old: Data, new: Data) -> dict[str, Any]:
-    numbers = [sorted(_NUMBER.findall(one["text"])) for one in (old, new)]
-    return {
-        "change": "changed",
-        "old": _shown(old),
-        "new": _shown(new),
-        "numbers_changed": numbers[0] != numbers[1],
-        "attribution_lost": bool(_names(old)) and not _names(new),
-        "spans": list(_spans(old["text"], new["text"])),
-    }
-
-
-def _shown(sentence: Data) -> dict[str, Any]:
-    return {"index": sentence["index"], "part": sentence["part"], "text": sentence["text"]}
+def _numbers(sentence: Data) -> Counter[str]:
+    return Counter(_NUMBER.findall(sentence["text"]))
 
 
 def _spans(old: str, new: str) -> Iterator[dict[str, list[int]]]:
     """Where the words differ: stretches of either sentence's text, in code points."""
-    a, b = list(_WORD.finditer(old))[:400], list(_WORD.finditer(new))[:400]
-    matcher = SequenceMatcher(None, [m[0] for m in a], [m[0] for m in b], autojunk=False)
-    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
-        if tag != "equal":
-            yield {"old": _cover(a, i1, i2, len(old)), "new": _cover(b, j1, j2, len(new))}
+    a, b = list(_WORD.finditer(old)), list(_WORD.finditer(new))
+    i, j = 0, 0
+    for x, y in [*align.matches([m[0] for m in a], [m[0] for m in b]), (len(a), len(b))]:
+        if i < x or j < y:
+            yield {"old": _cover(a, i, x, len(old)), "new": _cover(b, j, y, len(new))}
+        i, j = x + 1, y + 1
 
 
 def _cover(words: Sequence[re.Match[str]], first: int, last: int, end: int) -> list[int]:
@@ -187,27 +229,45 @@ def _cover(words: Sequence[re.Match[str]], first: int, last: int, end: int) -> l
     return [place, place]
 
 
+def _has_lost_source(old: Data, new: Data) -> bool:
+    return _has_source(old) and not _has_source(new)
+
+
+def _has_source(sentence: Data) -> bool:
+    return any(
+        one["source_type"] != "none" and (one["source"] or one["resolved_source"])
+        for one in sentence["attributions"]
+    )
+
+
 def _names(sentence: Data) -> list[str]:
     named = (one["resolved_source"] for one in sentence["attributions"])
     return [name for name in named if name]
 
 
 def _sources(old: Data, new: Data) -> dict[str, list[str]]:
-    before, after = (
-        dict.fromkeys(name for sentence in one["sentences"] for name in _names(sentence))
-        for one in (old, new)
-    )
+    """Names that stand in one of the two only, whatever their capitals and marks."""
+    before, after = _forms(old), _forms(new)
     return {
-        "added": [name for name in after if name not in before],
-        "removed": [name for name in before if name not in after],
+        "added": [name for form, name in after.items() if form not in before],
+        "removed": [name for form, name in before.items() if form not in after],
     }
+
+
+def _forms(data: Data) -> dict[str, str]:
+    """Each source's name as it is written first."""
+    found: dict[str, str] = {}
+    for sentence in data["sentences"]:
+        for name in _names(sentence):
+            found.setdefault(key(name), name)
+    return found
 
 
 def _scores(old: Data, new: Data) -> dict[str, dict[str, Any]]:
     """Scores whose value or level is another; ``delta`` is None where one of them abstains."""
     found = {}
-    before = {**old["scores"], "triage": old["triage"]}
-    after = {**new["scores"], "triage": new["triage"]}
+    before = {**old["scores"], "triage": old.get("triage")}
+    after = {**new["scores"], "triage": new.get("triage")}
     for name in dict.fromkeys([*before, *after]):
         a, b = before.get(name) or {}, after.get(name) or {}
         was, now = a.get("value"), b.get("value")

@@ -8,12 +8,24 @@ verified again.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from typing import Any, Literal
+import json
+from collections.abc import Collection, Mapping
+from typing import Any, Literal, get_args
 
-from credcheck.errors import InputError
-from credcheck.render import escape
+from credcheck.errors import InputError, ReportError
 from credcheck.report import OffsetUnit, Report
+from credcheck.withhold import MARK, NAME_CHARS, QUOTE_CHARS, check_whole, withhold
+
+__all__ = [
+    "NAME_CHARS",
+    "PARTS",
+    "QUOTE_CHARS",
+    "SENTENCE_PARTS",
+    "SUMMARY_BYTES",
+    "TextPolicy",
+    "summary",
+    "view",
+]
 
 TextPolicy = Literal["full", "quotes", "none"]
 
@@ -21,18 +33,14 @@ PARTS = ("document", "scores", "triage", "sentences", "sources", "feedback")
 """What ``include`` can name and a report has beside what every view shows."""
 
 SENTENCE_PARTS = ("evidence", "attributions", "selectors", "contributions")
-"""Parts of sentences: naming one shows the sentences with it and without the others."""
-
-QUOTE_CHARS = 300
-"""The longest quotation of one sentence, in code points."""
-
-QUOTED_SHARE = 10
-"""A view with quotations shows at most one part in so many of the article's body."""
-
-NAME_CHARS = 80
-"""The longest name or description of a source that is shown outside a quotation."""
+"""Parts of sentences: naming one shows the sentences with it; ``sentences`` shows them whole."""
 
 SUMMARY_BYTES = 2048
+"""The most that a summary takes, as JSON in ASCII."""
+
+# Bytes of a field in a summary; what cannot be left out takes about half of its room.
+_LONGEST = dict.fromkeys(("id", "created_at", "bundle"), 120) | {"headline": 640}
+_FIELDS = ("value", "level", "percentile", "better")
 
 _ALWAYS = ("schema_version", "id", "created_at", "input", "provenance")
 _OF_PART = {
@@ -54,51 +62,59 @@ def view(
     """A copy of a report's JSON values with the parts that ``include`` names, all of them if None.
 
     ``text`` says how much of the article it repeats: ``full``, ``quotes`` (the headline, and of
-    sentences with evidence up to QUOTE_CHARS each and a tenth of the body in all) or ``none``
-    (offsets and digests). Raises InputError for a part that does not exist, ReportError for what is
-    no report.
+    sentences with evidence up to QUOTE_CHARS each and a tenth of the article in all) or ``none``
+    (offsets and digests); less than ``full`` is said in ``document.text_policy``. ``offset_unit`` is
+    what offsets of the copy count. Raises InputError for a part or policy that does not exist,
+    ReportError for what is no report or has lost text already.
     """
     wanted = _wanted(include)
+    if text not in get_args(TextPolicy):
+        raise InputError(f"there is no text policy {text!r}; there are full, quotes and none")
     report = Report.from_dict(data)
-    if text == "quotes":
-        found = _quoting(report)
-    elif text == "none":
-        found = _without_text(report)
-    else:
+    try:
+        check_whole(report.data)
         found = report.to_dict(offset_unit=offset_unit)
-    if text != "full":
-        if offset_unit != "codepoint":
-            _move(found, report, offset_unit)
-        found["document"]["text_policy"] = text
-    return found if wanted is None else _chosen(found, wanted)
+        if text != "full":
+            withhold(found, report.data, text)
+        return found if wanted is None else _chosen(found, wanted)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise ReportError(f"a field is missing or of the wrong type: {error!r}") from error
 
 
 def summary(data: Mapping[str, Any], *, with_url: bool) -> dict[str, Any]:
-    """What a badge or a list shows: at most SUMMARY_BYTES as compact JSON in ASCII, for any report.
+    """What a badge or a list shows: at most SUMMARY_BYTES as JSON, for any report.
 
-    ``with_url`` says whether the article's address may stand in it.
+    ``with_url`` says whether the article's address may stand in it. A long headline is cut; what else
+    does not fit is left out: the address, the host, scores from the last on. Raises ReportError for
+    what is no report.
     """
+    try:
+        return _fitted(_summary(data, with_url=with_url))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ReportError(f"a field is missing or of the wrong type: {error!r}") from error
+
+
+def _summary(data: Mapping[str, Any], *, with_url: bool) -> dict[str, Any]:
     document, given = data["document"], data["input"]
     scores = {
-        name: {key: score[key] for key in ("value", "level", "percentile", "better")}
+        name: {field: score[field] for field in _FIELDS}
         | ({"abstained": score["abstained"]["code"]} if score["abstained"] else {})
         for name, score in data["scores"].items()
     }
     attribution = data["scores"].get("attribution") or {}
-    found: dict[str, Any] = {
+    return {
         "id": data["id"],
         "created_at": data["created_at"],
         "headline": document["headline"],
         "domain": document["domain"],
         "url": (given.get("final_url") or given.get("url")) if with_url else None,
         "scores": scores,
-        "triage": (data["triage"] or {}).get("value"),
+        "triage": (data.get("triage") or {}).get("value"),
         "sentences": len(data["sentences"]),
         "statements": attribution.get("statements"),
         "unsourced_claims": len(attribution.get("unsourced_claims") or ()),
         "bundle": data["provenance"]["bundle"]["id"],
     }
-    return _fitted(found)
 
 
 def _wanted(include: Collection[str] | None) -> frozenset[str] | None:
@@ -113,117 +129,53 @@ def _wanted(include: Collection[str] | None) -> frozenset[str] | None:
 
 
 def _chosen(found: dict[str, Any], wanted: frozenset[str]) -> dict[str, Any]:
-    kept = {name: found[name] for name in (*_ALWAYS, *PARTS) if name in found}
-    for name in PARTS:
-        if name not in wanted:
-            kept.pop(name, None)
     parts = wanted & set(SENTENCE_PARTS)
-    if parts:
-        fields = [*_ANY_SENTENCE, *(field for part in parts for field in _OF_PART[part])]
+    shown = [*_ALWAYS, *(n for n in PARTS if n in wanted or (parts and n == "sentences"))]
+    kept = {name: found[name] for name in shown if name in found}
+    if "sentences" in kept and "sentences" not in wanted:
+        fields = {*_ANY_SENTENCE, *(field for part in parts for field in _OF_PART[part])}
         kept["sentences"] = [
             {name: value for name, value in sentence.items() if name in fields}
-            for sentence in found["sentences"]
+            for sentence in kept["sentences"]
         ]
+    document = found["document"]
+    if "document" not in kept and (
+        "text_policy" in document or document["offset_unit"] != "codepoint"
+    ):
+        # Whoever reads the rest has to know what was left out and what its offsets count.
+        said = ("text_policy", "offset_unit")
+        kept["document"] = {name: document[name] for name in said if name in document}
     return kept
 
 
-def _quoting(report: Report) -> dict[str, Any]:
-    found = report.to_dict()
-    shown = _quotations(found)
-    found["document"]["text"] = None
-    for sentence in found["sentences"]:
-        end = shown.get(sentence["index"])
-        sentence["selector"] = None
-        if end is None:
-            sentence["text"] = None
-            _silence(sentence["evidence"])
-        elif end < sentence["end"]:
-            sentence["text"] = sentence["text"][: end - sentence["start"]] + "…"
-            _silence(one for one in sentence["evidence"] if one["end"] > end)
-        for attribution in sentence["attributions"]:
-            _shorten(attribution, "resolved_source")
-    for entity in _ledger(found):
-        _shorten_all(entity)
-    return found
-
-
-def _quotations(data: Mapping[str, Any]) -> dict[int, int]:
-    """The sentences that are quoted, each with the offset at which its quotation ends.
-
-    The headline is always one. Of the others those come first whose evidence is strongest.
-    """
-    body = [s for s in data["sentences"] if s["part"] != "headline"]
-    shown = {s["index"]: s["end"] for s in data["sentences"] if s["part"] == "headline"}
-    left = sum(s["end"] - s["start"] for s in body) // QUOTED_SHARE
-    ranked = sorted(
-        (s for s in body if s["evidence"]),
-        key=lambda s: (-max(e["score"] for e in s["evidence"]), s["index"]),
-    )
-    for sentence in ranked:
-        length = min(sentence["end"] - sentence["start"], QUOTE_CHARS)
-        if length <= left:
-            shown[sentence["index"]] = sentence["start"] + length
-            left -= length
-    return shown
-
-
-def _without_text(report: Report) -> dict[str, Any]:
-    found = report.to_dict()
-    found["document"] |= {"text": None, "headline": None, "byline": []}
-    for sentence in found["sentences"]:
-        sentence |= {"text": None, "selector": None}
-        _silence(sentence["evidence"])
-        for attribution in sentence["attributions"]:
-            attribution["resolved_source"] = None
-    found.pop("sources", None)
-    found.pop("feedback", None)
-    return found
-
-
-def _silence(evidence: Iterable[dict[str, Any]]) -> None:
-    """Take the reasons away, which repeat words of the text; codes, scores and spans stay."""
-    for one in evidence:
-        one["reason"] = None
-
-
-def _ledger(found: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
-    sources: Iterable[dict[str, Any]] = found.get("sources") or ()
-    return sources
-
-
-def _shorten_all(entity: dict[str, Any]) -> None:
-    for name, value in entity.items():
-        if isinstance(value, str):
-            _shorten(entity, name)
-
-
-def _shorten(holder: dict[str, Any], name: str) -> None:
-    value = holder.get(name)
-    if isinstance(value, str) and len(value) > NAME_CHARS:
-        holder[name] = value[: NAME_CHARS - 1] + "…"
-
-
-def _move(found: dict[str, Any], report: Report, unit: OffsetUnit) -> None:
-    """Offsets in another unit, which only the whole text can tell."""
-    moved = report.to_dict(offset_unit=unit)
-    for mine, theirs in zip(found["sentences"], moved["sentences"], strict=True):
-        mine["start"], mine["end"] = theirs["start"], theirs["end"]
-        for one, other in zip(mine["evidence"], theirs["evidence"], strict=True):
-            one["start"], one["end"] = other["start"], other["end"]
-        for one, other in zip(mine["attributions"], theirs["attributions"], strict=True):
-            one |= {key: other[key] for key in ("source", "cue", "content") if key in other}
-    found["document"]["offset_unit"] = unit
-
-
 def _fitted(found: dict[str, Any]) -> dict[str, Any]:
-    """The summary with its longest texts cut until it is small enough."""
-    for limit in (300, 150, 60, 0):
-        for name in ("headline", "domain", "url"):
-            value = found[name]
-            if isinstance(value, str) and len(value) > limit:
-                # Half an address leads somewhere else.
-                cut = name == "headline" and limit
-                found[name] = value[: limit - 1] + "…" if cut else None
-        if len(escape.json(found)) <= SUMMARY_BYTES:
-            return found
-    return {name: found[name] for name in ("id", "created_at", "triage", "bundle")}
+    """The summary made small enough: the headline cut, whole addresses and scores left out.
+
+    Measured is JSON in ASCII with blanks, the longest of the forms in which it may be sent.
+    """
+    found = {name: _short(value, _LONGEST.get(name)) for name, value in found.items()}
+    scores: dict[str, Any] = found["scores"]
+    for name in ("url", "domain"):
+        # Half an address leads somewhere else.
+        if _size(found) > SUMMARY_BYTES:
+            found[name] = None
+    while scores and _size(found) > SUMMARY_BYTES:
+        scores.popitem()
+    return found
+
+
+def _short(value: Any, limit: int | None) -> Any:
+    if limit is None or not isinstance(value, str) or _size(value) <= limit:
+        return value
+    low, high = 0, len(value)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if _size(value[:middle] + MARK) <= limit:
+            low = middle
+        else:
+            high = middle - 1
+    return value[:low] + MARK
+
+
+def _size(value: Any) -> int:
+    return len(json.dumps(value))

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from credcheck.diff import ALIGNED, differences_between
+from credcheck.diff import differences_between
+from credcheck.errors import ReportError
+from credcheck.views import view
 
 SENTENCES = [
     "The harbour board will close the east quay in March, its chair Marit Solheim said.",
@@ -108,6 +110,7 @@ def bare(texts):
     ]
     document = {
         "headline": None,
+        "text": "\n".join(texts),
         "text_sha256": "\n".join(texts),
         **dict.fromkeys(("published", "modified", "publisher")),
         "byline": [],
@@ -119,6 +122,7 @@ def bare(texts):
         "sentences": sentences,
         "scores": {},
         "triage": None,
+        "provenance": {"scoring_version": 1, "bundle": {"sha256": "0"}, "sources": {}},
     }
 
 
@@ -146,8 +150,119 @@ def test_nothing_differs_from_itself(sentences):
     assert not found["is_changed"]
 
 
-def test_huge_texts_are_not_aligned():
-    old = [f"Sentence number {n} of the old text." for n in range(10 * ALIGNED)]
-    new = [f"Line number {n} of another text." for n in range(10 * ALIGNED)]
+@given(texts, texts)
+def test_it_is_changed_when_and_only_when_words_are(old, new):
+    found = differences_between(bare(old), bare(new))
+    same = [text.split() for text in old] == [text.split() for text in new]
+    assert found["is_changed"] is not same
+    assert bool(found["sentences"]) is not same
+
+
+def test_dress_and_numbers_are_told_beside_other_changes():
+    old = ["The quay cost 3.4 million in all.", "Nobody spoke of it.", "It fell to -5 at night."]
+    new = ["The quay cost 34 million in all.", "Nobody SPOKE of it.", "It fell to 5 at night.", "x"]
+    found = differences_between(bare(old), bare(new))
+    assert found["counts"] == {"added": 1, "removed": 0, "changed": 3}
+    assert [one["numbers_changed"] for one in found["sentences"][:3]] == [True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "changed"),
+    [
+        ("It closed in 2019.", "It closed in 2019 for good.", False),
+        ("It closed in 2019-20.", "It closed in 2019-21.", True),
+        ("It has 3 piles and 4 ropes.", "It has 4 ropes and 3 piles.", False),
+        ("It cost 1,000 crowns.", "It cost 10,00 crowns.", True),
+        ("Three piles fell.", "Four piles fell there.", False),
+    ],
+)
+def test_numbers(old, new, changed):
+    (one,) = differences_between(bare([old]), bare([new]))["sentences"]
+    assert one["numbers_changed"] is changed
+
+
+def test_another_space_is_no_change():
+    found = differences_between(bare(["The quay  closed."]), bare(["The quay\u00a0closed."]))
+    assert found["sentences"] == []
+    assert not found["is_changed"]
+
+
+def test_the_best_partner_is_taken():
+    old = ["Crews sail forty minutes north each day.", "Crews sail forty minutes north in winter."]
+    new = ["Crews sail sixty minutes north in winter.", "Traders knew nothing."]
+    found = differences_between(bare(old), bare(new))
+    (changed,) = by_change(found, "changed")
+    assert changed["old"]["index"] == 1
+
+
+def test_what_is_no_part_of_the_article_is_no_stealth():
+    old, new = bare(["The quay closed.", "Most read"]), bare(["The quay closed.", "Newest"])
+    for data in (old, new):
+        data["sentences"][1]["part"] = "boilerplate"
+    found = differences_between(old, new)
+    assert not found["is_changed"]
+    assert found["counts"]["added"] == found["counts"]["removed"] == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "is_stealth"),
+    [
+        ({}, {}, True),
+        ({}, {"modified": "2026-03-02"}, False),
+        ({"modified": "2026-03-02"}, {}, True),
+        ({"published": "2026-03-02"}, {"published": "2026-03-02", "modified": "2026-03-02"}, True),
+        ({"modified": "2026-03-02T10:00:00Z"}, {"modified": "2026-03-02T12:00:00+02:00"}, True),
+        ({"modified": "2026-03-02T10:00:00Z"}, {"modified": "2026-03-02T12:30:00+02:00"}, False),
+        ({"published": "2026-03-02"}, {"published": "2026-03-01"}, True),
+        ({"published": "2026-03-02"}, {"published": "soon"}, True),
+    ],
+)
+def test_only_a_later_date_tells_of_a_change(old, new, is_stealth):
+    before, after = bare(["The quay closed."]), bare(["The quay opened again in the spring."])
+    before["document"] |= old
+    after["document"] |= new
+    assert differences_between(before, after)["is_stealth"] is is_stealth
+
+
+def test_a_statement_whose_source_went_from_another_sentence():
+    named = {"source_type": "named_person", "source": [0, 3], "resolved_source": "Marit Solheim"}
+    lost = {"source_type": "none", "source": None, "resolved_source": None}
+    old, new = bare(["She said so."]), bare(["She said so."])
+    old["sentences"][0]["attributions"] = [named]
+    new["sentences"][0]["attributions"] = [lost]
+    found = differences_between(old, new)
+    assert found["attributions_lost"] == [{"old": 0, "new": 0, "sources": ["Marit Solheim"]}]
+    assert found["sources"] == {"added": [], "removed": ["Marit Solheim"]}
+    assert not found["is_changed"]
+
+
+def test_other_versions_are_told(report):
+    old = report(SENTENCES)
+    new = {**old, "provenance": {**old["provenance"], "scoring_version": 99}}
+    assert differences_between(old, old)["same_versions"]
+    assert not differences_between(old, new)["same_versions"]
+
+
+def test_a_report_without_its_text_is_refused(report):
+    whole = report(SENTENCES)
+    cut = view(whole, text="quotes")
+    for pair in ((cut, whole), (whole, cut)):
+        with pytest.raises(ReportError, match="cut"):
+            differences_between(*pair)
+    with pytest.raises(ReportError, match="missing"):
+        differences_between({"id": "x"}, whole)
+
+
+def test_texts_with_nothing_in_common_are_taken_out_and_put_in():
+    old = [f"Sentence number {n} of the old text." for n in range(10_000)]
+    new = [f"Line number {n} of another text." for n in range(10_000)]
     found = differences_between(bare(old), bare(new))
     assert found["counts"] == {"added": len(new), "removed": len(old), "changed": 0}
+
+
+def test_a_change_in_a_huge_text_is_found():
+    old = [f"Sentence number {n} says what the harbour board said." for n in range(10_000)]
+    new = [*old[:100], *old[101:5_000], "The board met twice.", *old[5_000:]]
+    new[8_000] = new[8_000].replace("harbour", "school")
+    found = differences_between(bare(old), bare(new))
+    assert found["counts"] == {"added": 1, "removed": 1, "changed": 1}

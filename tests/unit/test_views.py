@@ -6,12 +6,14 @@ import copy
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from credcheck.errors import InputError, ReportError
+from credcheck.keys import key
 from credcheck.render import escape
 from credcheck.report import Report
+from credcheck.store.packing import text_of
 from credcheck.views import (
     NAME_CHARS,
     PARTS,
@@ -188,16 +190,173 @@ def test_a_summary_says_the_scores(data):
     headline=st.one_of(
         st.none(), st.text(max_size=20), st.integers(1, 5000).map("\U0001f6a2".__mul__)
     ),
-    domain=st.one_of(st.none(), st.integers(1, 300).map("x".__mul__)),
+    domain=st.one_of(st.none(), st.integers(1, 5000).map("é".__mul__)),
     url=st.one_of(st.none(), st.integers(1, 8000).map(lambda n: "https://e.org/" + "é" * n)),
+    words=st.integers(0, 5000).map("\U0001f6a2".__mul__),
     extra=st.integers(0, 40),
 )
-def test_a_summary_is_never_large(data, headline, domain, url, extra):
+def test_a_summary_is_never_large(data, headline, domain, url, words, extra):
     large = copy.deepcopy(data)
     large["document"] |= {"headline": headline, "domain": domain}
     large["input"]["url"] = url
-    score = large["scores"]["attribution"]
+    large["provenance"]["bundle"]["id"] += words
+    large["created_at"] += words
+    score = large["scores"]["attribution"] | {"level": words}
     large["scores"] |= {f"further_signal_{n}": score for n in range(extra)}
     found = summary(large, with_url=True)
-    assert len(escape.json(found)) <= SUMMARY_BYTES
+    assert found.keys() == summary(data, with_url=True).keys()
+    assert len(text_of(found)) <= SUMMARY_BYTES
+    assert len(escape.json(found).encode()) <= SUMMARY_BYTES
     assert found["id"] == data["id"]
+
+
+def test_an_ordinary_summary_leaves_nothing_out(data):
+    large = copy.deepcopy(data)
+    large["document"]["headline"] = "Another 20 words of a headline " * 5
+    large["input"]["url"] = "https://harbour.example.org/" + "a-long-slug-" * 20
+    found = summary(large, with_url=True)
+    assert found["headline"] == large["document"]["headline"]
+    assert found["url"] == large["input"]["url"]
+    assert found["scores"].keys() == data["scores"].keys()
+
+
+def test_no_summary_of_what_is_no_report():
+    with pytest.raises(ReportError, match="scores"):
+        summary({"document": {"headline": None}, "input": {}}, with_url=False)
+
+
+@pytest.mark.parametrize("policy", ["quotes", "none"])
+def test_parts_say_the_policy_and_the_unit(data, policy):
+    found = view(data, include=["sentences"], text=policy, offset_unit="utf16")
+    assert found["document"] == {"text_policy": policy, "offset_unit": "utf16"}
+
+
+def test_naming_more_never_shows_less(data):
+    found = view(data, include=["sentences", "evidence"])
+    assert found["sentences"] == data["sentences"]
+
+
+def test_a_policy_that_does_not_exist_shows_nothing(data):
+    with pytest.raises(InputError, match="quotes"):
+        view(data, text="quoted")
+
+
+@pytest.mark.parametrize("policy", ["full", "quotes", "none"])
+def test_what_was_cut_is_not_cut_again(data, policy):
+    for cut in (view(data, text="quotes"), view(data, text="none")):
+        with pytest.raises(ReportError, match="cut"):
+            view(cut, text=policy)
+
+
+def test_offsets_of_agencies_move_too(pipeline):
+    data = pipeline.score_text("\U0001f6a2 " + TEXT, headline=HEADLINE).to_dict()
+    wire = {"name": "A", "domain": "a.example.org", "where": "dateline", "span": [60, 70]}
+    data["scores"]["source_reliability"]["second_sources"] = [wire]
+    found = view(data, text="none", offset_unit="utf16")
+    assert found["scores"]["source_reliability"]["second_sources"][0]["span"] == [61, 71]
+
+
+def test_a_headline_as_long_as_an_article_is_cut(data):
+    long = copy.deepcopy(data)
+    long["document"]["headline"] = TEXT
+    found = view(long, text="quotes")
+    assert len(found["document"]["headline"]) == QUOTE_CHARS
+
+
+def planted(data, words, place):
+    """The report with words of its article in a place that is not known to repeat them."""
+    found = copy.deepcopy(data)
+    score = found["scores"]["source_reliability"]
+    score["notes"] = [{"code": "note", "detail": "nothing"}]
+    score["factors"] = [{"code": "factor", "effect": 0.0, "detail": "nothing"}]
+    found["sources"] = [{"name": "A", "words": ["nothing"]}]
+    found["feedback"] = [{"note": "nothing", "correction": {"deep": ["nothing"]}}]
+    found["document"]["warnings"] = [{"code": "note", "detail": "nothing"}]
+    body = [s for s in found["sentences"] if s["part"] == "body"]
+    marked = {"score": 0.1, "reason": "nothing", "start": body[-1]["start"], "end": body[-1]["end"]}
+    body[-1]["evidence"].append(marked)
+    named = {"source": None, "cue": None, "content": [], "resolved_source": None}
+    body[0]["attributions"].append(named)
+    holders = {
+        "label": (score, "label"),
+        "note": (score["notes"][0], "detail"),
+        "factor": (score["factors"][0], "detail"),
+        "seen": (score["transparency_seen"], "byline"),
+        "why": (found["triage"]["why"], 0),
+        "warning": (found["document"]["warnings"][0], "detail"),
+        "standfirst": (found["document"], "standfirst"),
+        "source": (found["sources"][0]["words"], 0),
+        "feedback": (found["feedback"][0], "note"),
+        "correction": (found["feedback"][0]["correction"]["deep"], 0),
+        "reason": (marked, "reason"),
+        "field": (body[-1], "translation"),
+        "section": (found, "archive"),
+        "name": (named, "resolved_source"),
+    }
+    holder, name = holders[place]
+    holder[name] = words
+    return found
+
+
+PLACES = (
+    *("label", "note", "factor", "seen", "why", "warning", "standfirst", "source", "feedback"),
+    *("correction", "reason", "field", "section", "name"),
+)
+
+
+def repeated(found, text, size=70):
+    """How many letters of ``text`` stand in runs of ``size`` or more in strings of ``found``."""
+    letters = key(text)
+    told = "\n".join(map(key, strings(found)))
+    covered = set()
+    for n in range(len(letters) - size + 1):
+        if letters[n : n + size] in told:
+            covered.update(range(n, n + size))
+    return len(covered)
+
+
+MORE = [
+    "Divers who looked at the foundations in spring had warned of rot below the waterline.",
+    "Neither the mayor nor her deputy answered questions about the tender on Tuesday evening.",
+    '"Nobody asked us anything," said Ivar Brekke, who runs the ice plant behind the old sheds.',
+    "The outrageous sell-out will ruin decent people while greedy insiders count their profits!",
+    "According to the port's yearly accounts, landings fell from 9,200 to 6,100 tonnes in ten years.",
+    "A ferry operator from the next fjord has offered to rent half of the berths until autumn.",
+    "The county's engineers expect that the western breakwater will hold for another two decades.",
+    "Schoolchildren painted the last bollard yellow in June, and someone has stolen it since.",
+]
+ARTICLES = [PARAGRAPHS, [*PARAGRAPHS, *MORE], [*MORE, *PARAGRAPHS[2:5]], MORE[:6], [" ".join(MORE)]]
+
+
+@pytest.fixture(scope="module")
+def scored(pipeline):
+    return [pipeline.score_text("\n\n".join(one), headline=HEADLINE).to_dict() for one in ARTICLES]
+
+
+@settings(max_examples=60)
+@given(
+    article=st.integers(0, len(ARTICLES) - 1),
+    place=st.sampled_from(PLACES),
+    start=st.floats(0, 1),
+    length=st.integers(100, 4000),
+    dress=st.sampled_from([str, str.upper, lambda text: text.replace(" ", "\u00a0- ")]),
+)
+def test_no_string_carries_the_body_out(scored, article, place, start, length, dress):
+    whole = scored[article]
+    text = "\n\n".join(ARTICLES[article])
+    first = int(start * len(text))
+    data = planted(whole, dress(text[first : first + length]), place)
+    quotes, none = view(data, text="quotes"), view(data, text="none")
+    assert repeated(none, text) == 0
+    assert repeated(quotes, text) <= len(text) / 10
+    body = [s["text"] for s in quotes["sentences"] if s["part"] != "headline" and s["text"]]
+    assert sum(len(one.removesuffix("…")) for one in body) <= len(text) / 10
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_the_measure_of_leaks_sees_each_place(data, place):
+    marked = planted(data, TEXT, place)
+    for sentence in marked["sentences"]:
+        sentence["text"], sentence["selector"] = None, None
+    marked["document"]["text"] = None
+    assert repeated(marked, TEXT) > len(key(TEXT)) / 2
