@@ -148,19 +148,23 @@ class Engine:
             found = DBOS.list_queued_workflows(queue_name=queue, limit=most, load_input=False)
             return len(found)
 
-    def recover(self, alive: Collection[str]) -> int:
-        """Put back what processes that are not ``alive`` were doing; gives how much that was.
-
-        It may be asked by several processes at once: what one has put back is no longer of the dead.
-        Raises StoreUnavailable.
-        """
+    def busy(self) -> set[str]:
+        """The processes that have begun something and not finished it. Raises StoreUnavailable."""
         with self._asking():
             found = DBOS.list_workflows(
                 status="PENDING", app_version=VERSION, load_input=False, load_output=False
             )
-            dead = {one.executor_id for one in found if one.executor_id} - set(alive)
-            if not dead:
-                return 0
+            return {one.executor_id for one in found if one.executor_id}
+
+    def recover(self, dead: Collection[str]) -> int:
+        """Put back what dead processes were doing; gives how much that was.
+
+        It may be asked by several processes at once: what one has put back is no longer of the dead.
+        Raises StoreUnavailable.
+        """
+        if not dead:
+            return 0
+        with self._asking():
             # The public resume_workflows asks not whose the workflow is by now, and forgets its
             # queue and its attempts.
             return len(DBOS._recover_pending_workflows(sorted(dead)))  # noqa: SLF001

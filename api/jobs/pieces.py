@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import time
 from collections import deque
@@ -11,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from credcheck.documents import Document, internal
-from credcheck.errors import CredcheckError, Overloaded, RateLimited
+from credcheck.errors import CredcheckError, Overloaded, RateLimited, StoreUnavailable
 from credcheck.report import Report, problem
 from credcheck.store import jobs
 from credcheck.store.database import Database
@@ -142,7 +143,8 @@ class Pieces:
         for flight in done:
             one = piece.flights.pop(flight)
             if _again(flight, one.tries) is None:
-                self._keep_one(piece, one, _outcome(flight))
+                with contextlib.suppress(StoreUnavailable):
+                    self._keep_one(piece, one, _outcome(flight))
 
 
 def ranges(total: int) -> Sequence[tuple[int, int]]:

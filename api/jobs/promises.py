@@ -21,7 +21,7 @@ from .patience import patiently
 WAITING = 1_000
 """How many promised reports may wait; who asks for more is refused."""
 
-CLOSING_SECONDS = 5.0
+CLOSING_SECONDS = 2.0
 
 
 class Promises:
@@ -86,6 +86,12 @@ class Promises:
                 self._engine.pause(0.0)
             kept = patiently(self._engine, partial(self._settle, report_id, outcome))
 
+    def give_up(self, report_id: str, error: CredcheckError) -> None:
+        """Keep an error in the place of a report that cannot be made."""
+        found = reports.promised(self._database, report_id)
+        if found is not None:
+            self._fail(report_id, found[0], error)
+
     def stop(self) -> None:
         """Keep what is ready within a few seconds; the rest stays promised."""
         wait(list(self.running.values()), timeout=CLOSING_SECONDS)
@@ -126,8 +132,7 @@ class Promises:
         except Overloaded:
             return False
         except CredcheckError as error:
-            with self._database.writing() as session:
-                reports.fail(session, report_id, problem(error), owner=owner, keep=self._keep)
+            self._fail(report_id, owner, error)
             return True
         with self._database.writing() as session:
             reports.save(
@@ -139,3 +144,7 @@ class Promises:
                 place=Place(recheck_of=earlier),
             )
         return True
+
+    def _fail(self, report_id: str, owner: str, error: CredcheckError) -> None:
+        with self._database.writing() as session:
+            reports.fail(session, report_id, problem(error), owner=owner, keep=self._keep)

@@ -89,9 +89,9 @@ class Jobs:
 
     def stop(self) -> None:
         """Finish or leave what has begun, within about ten seconds; the rest is for others."""
-        self._promises.stop()
         self._watch.stop()
         self._engine.stop()
+        self._promises.stop()
         self._callbacks.close()
         self._watch.leave()
 
@@ -236,11 +236,13 @@ class Jobs:
     def _bury(self) -> None:
         """Give up what ended its process each time it was begun."""
         for workflow_id, name, arguments in self._engine.given_up():
+            error = InternalError("scoring was begun many times and never finished")
             if name == "piece":
                 job_id, first, count = arguments
-                error = InternalError("scoring was begun many times and never finished")
-                self._fail_piece(str(job_id), int(first), int(count), error)
-                self._close(str(job_id))
+                self._fail_piece(job_id, first, count, error)
+                self._close(job_id)
+            elif name == "report":
+                self._promises.give_up(arguments[0], error)
             self._engine.forget([workflow_id])
 
     def _depth(self) -> float:

@@ -71,9 +71,10 @@ class Watch:
         while True:
             try:
                 self.beat()
-                alive = executors.alive(self._database, self._executor)
                 if self._engine.is_running:
-                    self._engine.recover(alive)
+                    busy = self._engine.busy()  # before the next line: a process speaks, then works
+                    alive = executors.alive(self._database, self._executor)
+                    self._engine.recover(busy - alive)
                     due = time.monotonic() - mended >= MEND_SECONDS
                     if due or known - alive or self._hurry.is_set():
                         self._hurry.clear()

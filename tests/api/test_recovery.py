@@ -1,5 +1,6 @@
 """What is left undone is taken up: after a kill, a stop, an upgrade, a lost queue."""
 
+import contextlib
 import datetime as dt
 import os
 import random
@@ -186,6 +187,17 @@ def test_a_promise_of_a_dead_process_is_kept(tmp_path):
         assert until_done(made.client, f"/v1/reports/{name}").json()["id"] == name
 
 
+def exhausted(made, workflow):
+    """Make a workflow one that was begun as often as may be."""
+    with contextlib.closing(sqlite3.connect(f"{made.database.url.database}-jobs")) as connection:
+        connection.execute(
+            "UPDATE workflow_status SET status = 'MAX_RECOVERY_ATTEMPTS_EXCEEDED'"
+            " WHERE workflow_uuid = ?",
+            (workflow,),
+        )
+        connection.commit()
+
+
 def test_a_piece_that_ends_its_process_each_time_is_given_up(make_client):
     made = make_client()
     work = made.service.jobs
@@ -200,13 +212,7 @@ def test_a_piece_that_ends_its_process_each_time_is_given_up(make_client):
     )
     jobs.begin(made.database, job)
     work._engine.enqueue("nowhere", "piece", f"{job}-0", job, 0, 3)
-    with sqlite3.connect(f"{made.database.url.database}-jobs") as connection:
-        connection.execute(
-            "UPDATE workflow_status SET status = 'MAX_RECOVERY_ATTEMPTS_EXCEEDED'"
-            " WHERE workflow_uuid = ?",
-            (f"{job}-0",),
-        )
-    connection.close()
+    exhausted(made, f"{job}-0")
     work._mend(set())
     shown = made.client.get(f"/v1/jobs/{job}").json()
     assert (shown["state"], shown["counts"]["failed"]) == ("done", 3)
@@ -214,6 +220,18 @@ def test_a_piece_that_ends_its_process_each_time_is_given_up(make_client):
         "urn:credcheck:problem:internal_error"
     }
     assert not work._engine.knows(f"{job}-0")
+
+
+def test_a_promise_that_ends_its_process_each_time_is_given_up(make_client):
+    made = make_client()
+    name = reports.new_id()
+    with made.database.writing() as session:
+        reports.promise(session, name, {"text": TEXT}, owner="local", executor="x")
+    made.service.jobs._engine.enqueue("nowhere", "report", f"report-{name}", name)
+    exhausted(made, f"report-{name}")
+    made.service.jobs._bury()
+    answer = made.client.get(f"/v1/reports/{name}")
+    assert answer.json()["type"] == "urn:credcheck:problem:internal_error"
 
 
 def test_what_is_finished_is_purged_from_the_queue(make_client):
@@ -298,7 +316,7 @@ def test_the_watch_outlives_what_goes_wrong(database, monkeypatch):
     class Engine:
         is_running = True
 
-        def recover(self, alive):
+        def busy(self):
             raise ValueError("a fault of ours")
 
     monkeypatch.setattr("credcheck.api.jobs.watch.BEAT_SECONDS", 0.05)

@@ -43,12 +43,16 @@ def alive(database: Database, executor: str) -> set[str]:
     done twice and kept once.
     """
     now = dt.datetime.now(dt.UTC)
-    with database.writing() as session:
+    with database.reading() as session:
         rows = list(session.scalars(sa.select(Executor)))
-        dead = [row for row in rows if row.id != executor and _is_dead(row, now)]
-        for row in dead:
-            session.delete(row)
-    return {row.id for row in rows if row not in dead} | {executor}
+    dead = {row.id: row.seen_at for row in rows if row.id != executor and _is_dead(row, now)}
+    if dead:
+        with database.writing() as session:
+            for name, seen_at in dead.items():  # unless it has spoken since
+                session.execute(
+                    sa.delete(Executor).where(Executor.id == name, Executor.seen_at == seen_at)
+                )
+    return {row.id for row in rows if row.id not in dead} | {executor}
 
 
 @cache

@@ -22,7 +22,7 @@ from credcheck.store import reports
 from credcheck.store.database import Database
 from credcheck.store.keys import Principal
 from credcheck.store.models import Job, JobItem, Report
-from credcheck.store.packing import digest, pack, unpack
+from credcheck.store.packing import digest, pack, text_of, unpack
 from credcheck.store.reports import Place, job_report_id
 
 UNFINISHED = 50_000
@@ -456,7 +456,7 @@ def _read_cursor(text: str) -> tuple[dt.datetime, str]:
 def request_digest(items: Sequence[Item], options: Mapping[str, Any], callback: str | None) -> str:
     """What makes two requests for a job the same."""
     asked = [[dict(item.document), item.label] for item in items]
-    return digest(pack([asked, dict(options), callback]))
+    return digest(text_of([asked, dict(options), callback]))
 
 
 def pages(database: Database, job_id: str, start: int, size: int) -> Iterator[list[Result]]:
