@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from credcheck.diff import differences_between
+from credcheck.diff import PAIRED, differences_between
 from credcheck.errors import ReportError
 from credcheck.views import view
 
@@ -266,3 +268,12 @@ def test_a_change_in_a_huge_text_is_found():
     new[8_000] = new[8_000].replace("harbour", "school")
     found = differences_between(bare(old), bare(new))
     assert found["counts"] == {"added": 1, "removed": 1, "changed": 1}
+
+
+def test_the_page_names_every_field():
+    page = (Path(__file__).parents[2] / "docs" / "views.md").read_text(encoding="utf-8")
+    found = differences_between(bare(["One quay."]), bare(["Two quays."]))
+    fields = {*found, *(f"sentences[].{name}" for name in found["sentences"][0] if name != "new")}
+    fields -= {"sentences[].old"}
+    assert not [name for name in fields if f"`{name}`" not in page]
+    assert f"more than {PAIRED} rewritten" in page

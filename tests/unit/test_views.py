@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -23,6 +24,7 @@ from credcheck.views import (
     summary,
     view,
 )
+from credcheck.withhold import BLOCK
 
 HEADLINE = "SHOCKING: Harbour Bosses Sink East Quay"
 PARAGRAPHS = [
@@ -360,3 +362,13 @@ def test_the_measure_of_leaks_sees_each_place(data, place):
         sentence["text"], sentence["selector"] = None, None
     marked["document"]["text"] = None
     assert repeated(marked, TEXT) > len(key(TEXT)) / 2
+
+
+def test_the_page_names_every_part_field_and_limit(data):
+    page = (Path(__file__).parents[2] / "docs" / "views.md").read_text(encoding="utf-8")
+    names = {*PARTS, *SENTENCE_PARTS, *summary(data, with_url=True)}
+    assert not [name for name in names if f"`{name}`" not in page]
+    limits = (f"up to {QUOTE_CHARS} characters", f"up to {NAME_CHARS} characters")
+    told = (*limits, f"any {BLOCK} letters", f"run of {2 * BLOCK - 1} letters", "2,048 bytes")
+    assert not [words for words in told if words not in page.replace("\n", " ")]
+    assert SUMMARY_BYTES == 2048
