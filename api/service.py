@@ -93,16 +93,19 @@ def open_database(settings: ServiceSettings) -> Database:
     An SQLite file is made and brought up to date; any other database must be up to date already, so
     that no process changes it under the others. Raises StoreError, InputError.
     """
-    database = Database(settings.database or default_database())
+    database = Database(database_url(settings))
     if database.is_sqlite:
         database.upgrade()
     database.check()
     return database
 
 
-def default_database() -> str:
-    """The SQLite file in the user's data folder, as an SQLAlchemy URL."""
-    return f"sqlite:///{user_data_path('credcheck', appauthor=False) / 'credcheck.db'}"
+def database_url(settings: ServiceSettings) -> str:
+    """The database's SQLAlchemy URL: by default an SQLite file in the user's data folder."""
+    return (
+        settings.database
+        or f"sqlite:///{user_data_path('credcheck', appauthor=False) / 'credcheck.db'}"
+    )
 
 
 def is_keyless(settings: ServiceSettings, database: Database, *, loopback: bool) -> bool:

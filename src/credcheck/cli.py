@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
 from enum import StrEnum
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
+from credcheck import cli_service
+from credcheck.cli_service import AsJson
 from credcheck.commands.default_command import DefaultCommand
-from credcheck.errors import BundleNotFound, CredcheckError
-
-ALL_WELL, SOME_FAILED, USAGE = 0, 1, 2
+from credcheck.commands.finish import ALL_WELL, SOME_FAILED, finish
 
 app = typer.Typer(
     name="credcheck",
@@ -43,6 +42,9 @@ source_app = typer.Typer(
 )
 app.add_typer(source_app, name="source")
 app.add_typer(bundle_app, name="bundle")
+app.add_typer(cli_service.keys_app, name="keys")
+app.add_typer(cli_service.db_app, name="db")
+app.command("serve")(cli_service.serve)
 
 
 class Format(StrEnum):
@@ -54,6 +56,13 @@ class Format(StrEnum):
     CSV = "csv"
 
 
+class Sheet(StrEnum):
+    """How a worksheet is written."""
+
+    MARKDOWN = "md"
+    CSV = "csv"
+
+
 class Unit(StrEnum):
     """What a line is."""
 
@@ -61,9 +70,6 @@ class Unit(StrEnum):
     SENTENCE = "sentence"
 
 
-AsJson = Annotated[
-    bool, typer.Option("--json", help="Write JSON: one object, or one a line for several items.")
-]
 BundleName = Annotated[
     str | None, typer.Option("--bundle", metavar="NAME", help="The model bundle to score with.")
 ]
@@ -153,7 +159,30 @@ def score(
     if as_json and form not in {Format.TEXT, Format.JSON}:
         raise typer.BadParameter(f"--json and --format {form.value} contradict each other")
     printed = "json" if as_json else form.value
-    _finish(lambda: command.run(targets, form=printed, page=html, bundle=bundle))
+    finish(lambda: command.run(targets, form=printed, page=html, bundle=bundle))
+
+
+@app.command()
+def worksheet(
+    target: Annotated[
+        str, typer.Argument(metavar="TARGET", help="An address, a page, a text, or - .")
+    ],
+    *,
+    form: Annotated[Sheet, typer.Option("--format", help="A list to tick off, or a table.")] = (
+        Sheet.MARKDOWN
+    ),
+    bundle: BundleName = None,
+) -> None:
+    """List what to check: claims that rest on nobody, or on sources without a name.
+
+    Each with links to look further, which are built here and asked by nobody.
+    """
+    from credcheck.commands import score as scoring
+    from credcheck.commands import worksheet as command
+
+    if wrong := scoring.refusal([target], None):
+        raise typer.BadParameter(wrong)
+    finish(lambda: command.run(target, form=form.value, bundle=bundle))
 
 
 @app.command()
@@ -175,7 +204,7 @@ def lines(
     """
     from credcheck.commands import lines as command
 
-    _finish(lambda: command.run(file, unit=unit.value, bundle=bundle))
+    finish(lambda: command.run(file, unit=unit.value, bundle=bundle))
 
 
 @source_app.command("lookup")
@@ -192,7 +221,7 @@ def source_lookup(
     """
     from credcheck.commands import source as command
 
-    _finish(lambda: command.run(names, as_json=as_json))
+    finish(lambda: command.run(names, as_json=as_json))
 
 
 @source_app.command("import")
@@ -209,7 +238,7 @@ def source_import(
     """Add a rating list of your own, kept in the folder CREDCHECK_LISTS: all of it or nothing."""
     from credcheck.commands import source_lists as command
 
-    _finish(lambda: command.import_list(file, name=name, replace=replace))
+    finish(lambda: command.import_list(file, name=name, replace=replace))
 
 
 @source_app.command("override")
@@ -227,7 +256,7 @@ def source_override(
     """Decide a source yourself. Who, when and why stay on record and stand in every report."""
     from credcheck.commands import source_lists as command
 
-    _finish(lambda: command.override(scope, verdict=verdict, score=score, by=by, why=why))
+    finish(lambda: command.override(scope, verdict=verdict, score=score, by=by, why=why))
 
 
 @source_app.command("withdraw")
@@ -235,7 +264,7 @@ def source_withdraw(scope: Scope, *, by: By, why: Why) -> None:
     """End a decision: the lists speak again. The record of both stays."""
     from credcheck.commands import source_lists as command
 
-    _finish(lambda: command.withdraw(scope, by=by, why=why))
+    finish(lambda: command.withdraw(scope, by=by, why=why))
 
 
 @source_app.command("trail")
@@ -247,7 +276,7 @@ def source_trail(
     """Show every decision ever made, oldest first."""
     from credcheck.commands import source_lists as command
 
-    _finish(lambda: command.trail(scope))
+    finish(lambda: command.trail(scope))
 
 
 @source_app.command("export")
@@ -260,7 +289,7 @@ def source_export(
     """
     from credcheck.commands import source_lists as command
 
-    _finish(lambda: command.export(file))
+    finish(lambda: command.export(file))
 
 
 @app.command()
@@ -274,7 +303,7 @@ def verify(
     """
     from credcheck.commands import verify as command
 
-    _finish(lambda: command.run(report))
+    finish(lambda: command.run(report))
 
 
 @app.command()
@@ -294,7 +323,7 @@ def feed(
     """
     from credcheck.commands import feed as command
 
-    _finish(lambda: command.run(target, as_json=as_json))
+    finish(lambda: command.run(target, as_json=as_json))
 
 
 @bundle_app.command("list")
@@ -302,7 +331,7 @@ def bundle_list(*, as_json: AsJson = False) -> None:
     """List the installed bundles: name, size, date, sha256 and folder."""
     from credcheck.commands import bundle as command
 
-    _finish(lambda: command.show(as_json=as_json))
+    finish(lambda: command.show(as_json=as_json))
 
 
 @bundle_app.command("verify")
@@ -314,24 +343,4 @@ def bundle_verify(
     """Check that every file of a bundle is the published one."""
     from credcheck.commands import bundle as command
 
-    _finish(lambda: command.verify(name))
-
-
-def _finish(work: Callable[[], int]) -> NoReturn:
-    """Do a command's work and leave with the exit code that its outcome has."""
-    from credcheck.commands.streams import complain, say
-
-    try:
-        failed = work()
-    except BundleNotFound as error:
-        complain(error)
-        raise typer.Exit(USAGE) from None
-    except CredcheckError as error:
-        complain(error)
-        raise typer.Exit(SOME_FAILED) from None
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        say(f"error: {error}")
-        raise typer.Exit(SOME_FAILED) from None
-    raise typer.Exit(SOME_FAILED if failed else ALL_WELL)
+    finish(lambda: command.verify(name))

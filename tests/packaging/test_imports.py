@@ -14,6 +14,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SRC = ROOT / "src" / "credcheck"
+SERVICE = (SRC / "store", SRC / "commands" / "serve.py")
 TRAINING_ONLY = {"torch", "transformers", "datasets", "pandas", "sklearn", "scipy"}
 PAGE_ONLY = {"trafilatura", "lxml", "tldextract", "py3langid"}
 
@@ -72,10 +73,17 @@ def test_the_command_line_itself_starts_without_the_libraries():
     assert not loaded & (PAGE_ONLY | {"onnxruntime", "numpy", "rich", "tokenizers"})
 
 
-def third_party_imports() -> set[str]:
-    """Every top-level module that the sources import and that is neither theirs nor Python's."""
+def third_party_imports(*folders: Path, without: tuple[Path, ...] = ()) -> set[str]:
+    """Every top-level module that sources import and that is neither theirs nor Python's."""
     found: set[str] = set()
-    for path in SRC.rglob("*.py"):
+    paths = (
+        path
+        for folder in folders
+        for path in ([folder] if folder.is_file() else folder.rglob("*.py"))
+    )
+    for path in paths:
+        if any(path.is_relative_to(left) for left in without):
+            continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Import):
                 found.update(alias.name.partition(".")[0] for alias in node.names)
@@ -93,23 +101,33 @@ def project():
     return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
-def test_every_library_that_the_sources_import_is_a_declared_dependency(project):
-    declared = {
-        normal(re.split(r"[^\w.-]", need, maxsplit=1)[0])
-        for need in project["project"]["dependencies"]
-    }
+def declared(needs: list[str]) -> set[str]:
+    return {normal(re.split(r"[^\w.-]", need, maxsplit=1)[0]) for need in needs}
+
+
+@pytest.mark.parametrize("part", ["core", "api"])
+def test_every_library_that_the_sources_import_is_a_declared_dependency(project, part):
+    known = declared(project["project"]["dependencies"])
     # lxml stands behind both trafilatura and lxml_html_clean.
-    declared.add("lxml")
+    known.add("lxml")
+    if part == "core":
+        found = third_party_imports(SRC, without=SERVICE)
+    else:
+        known |= declared(project["project"]["optional-dependencies"]["api"])
+        # FastAPI brings starlette along and gives its classes out as its own.
+        known.add("starlette")
+        found = third_party_imports(ROOT / "api", *SERVICE)
     providers = packages_distributions()
-    for module in sorted(third_party_imports()):
+    for module in sorted(found):
         names = {normal(name) for name in providers.get(module, [module])}
-        assert names & declared, f"{module} is imported and not declared"
+        assert names & known, f"{module} is imported and not declared"
 
 
 def test_the_package_list_names_every_package_of_the_sources(project):
     present = {
-        ".".join(("credcheck", *path.parent.relative_to(SRC).parts))
-        for path in SRC.rglob("__init__.py")
+        ".".join((name, *path.parent.relative_to(folder).parts))
+        for name, folder in (("credcheck", SRC), ("credcheck.api", ROOT / "api"))
+        for path in folder.rglob("__init__.py")
     }
     assert set(project["tool"]["setuptools"]["packages"]) == present | {"credcheck._models"}
 
@@ -122,6 +140,6 @@ def test_every_requirement_has_a_pinned_version(project):
             pins[normal(name)] = version
     meta = project["project"]
     extras = meta["optional-dependencies"]
-    needs = [*meta["dependencies"], *extras["train"], *extras["dev"]]
-    names = {normal(re.split(r"[^\w.-]", need, maxsplit=1)[0]) for need in needs}
-    assert names <= pins.keys()
+    parts = ("api", "postgres", "train", "dev")
+    needs = [*meta["dependencies"], *(need for part in parts for need in extras[part])]
+    assert declared(needs) - {"credcheck"} <= pins.keys()

@@ -11,16 +11,15 @@ from credcheck.content import Content, ContentCache, bare, key
 from credcheck.signals import discover, reads_source
 from credcheck.types import Article, Block, Hyperlink, Notice
 
-TEXT = "\n\n".join(
-    [
-        "The harbour board will close the east quay in March, its chair Marit Solheim said.",
-        '"We have no money for another winter of repairs," she told reporters at the hall.',
-        "An official at the coastal agency said that the quay had lost eleven piles.",
-        "Fishing crews who land their catch there would have to sail further north.",
-        "The board put the cost of a new quay at 3.4 million crowns in a report.",
-        "Traders on the square said that they had heard nothing of the plan before.",
-    ]
-)
+SENTENCES = [
+    "The harbour board will close the east quay in March, its chair Marit Solheim said.",
+    '"We have no money for another winter of repairs," she told reporters at the hall.',
+    "An official at the coastal agency said that the quay had lost eleven piles.",
+    "Fishing crews who land their catch there would have to sail further north.",
+    "The board put the cost of a new quay at 3.4 million crowns in a report.",
+    "Traders on the square said that they had heard nothing of the plan before.",
+]
+TEXT = "\n\n".join(SENTENCES)
 KEPT = {"text", "blocks", "headline", "published", "language", "genre", "links"}
 ARTICLE = Article(
     text="A line.",

@@ -74,7 +74,7 @@ def _outcomes(
     def documents() -> Iterable[Document]:
         for position, target in enumerate(targets):
             try:
-                document = _document(target)
+                document = document_of(target)
             except CredcheckError as error:
                 unread[position] = error
             else:
@@ -90,7 +90,8 @@ def _outcomes(
     yield from ((late, unread[late]) for late in range(following, len(targets)))
 
 
-def _document(target: str) -> Document:
+def document_of(target: str) -> Document:
+    """The document that a target names: an address, a file, or standard input. Raises InputError."""
     if address := _address(target):
         return Document(url=address)
     data = read_bytes(target)

@@ -131,6 +131,12 @@ def exist(database: Database) -> bool:
         return session.scalar(sa.select(Key.id).limit(1)) is not None
 
 
+def any_active(database: Database) -> bool:
+    """Whether there is a key that is neither revoked nor expired."""
+    now = dt.datetime.now(dt.UTC)
+    return any(info.state(now) == "active" for info in every(database))
+
+
 def revoke(database: Database, key_id: str) -> KeyInfo:
     """End a key for good. Raises NoSuchResource when there is none of that id."""
     with database.writing() as session:
