@@ -35,6 +35,8 @@ class Answer:
         """The schema of one of its forms."""
         if media == "application/octet-stream":
             return _BYTES
+        if media == "application/feed+json":
+            return {"type": "object", "description": "JSON Feed 1.1"}
         if media != "application/json":
             return _TEXT
         names = [{"$ref": _REF + name} for name in self.schema]
@@ -66,6 +68,8 @@ ANSWERS: Mapping[str, tuple[Answer, ...]] = {
     "score_lines": (Answer(200, "One result a line, in order.", ("LineResults",)),),
     "get_report": (Answer(200, "The report.", _REPORT, headers=("ETag",)), _PROMISED, _UNCHANGED),
     "get_report_page": (Answer(200, "A page that loads nothing.", media=_PAGE),),
+    "get_worksheet": (Answer(200, "The worksheet.", media=("text/markdown", "text/csv")),),
+    "get_shared_page": (Answer(200, "A page that loads nothing.", media=_PAGE),),
     "search_reports": (Answer(200, "A page of reports, newest first.", ("ReportList",)),),
     "recheck_report": (Answer(200, "The new report, and what changed.", ("Recheck",)), _PROMISED),
     "get_difference": (Answer(200, "What changed.", ("Difference",)),),
@@ -88,6 +92,24 @@ ANSWERS: Mapping[str, tuple[Answer, ...]] = {
         Answer(200, "One line a document, in order.", media=("application/x-ndjson",)),
     ),
     "get_events": (Answer(200, "Events until the job is done.", media=("text/event-stream",)),),
+    "add_feed": (
+        Answer(201, "It is followed.", ("Feed",), headers=("Location",)),
+        Answer(200, "It was followed before.", ("Feed",), headers=("Location",)),
+    ),
+    "import_feeds": (Answer(200, "What became of each.", ("ImportedFeeds",)),),
+    "list_feeds": (Answer(200, "A page of feeds.", ("Feeds",)),),
+    "get_feed": (Answer(200, "The feed.", ("Feed",)),),
+    "change_feed": (Answer(200, "The feed as it is now.", ("Feed",)),),
+    "remove_feed": (Answer(204, "It is followed no longer.", media=()),),
+    "list_items": (Answer(200, "A page of items.", ("FeedItems",)),),
+    "get_rss": (
+        Answer(200, "The feed.", media=("application/rss+xml",), headers=("ETag",)),
+        _UNCHANGED,
+    ),
+    "get_json_feed": (
+        Answer(200, "The feed.", media=("application/feed+json",), headers=("ETag",)),
+        _UNCHANGED,
+    ),
     "healthz": (Answer(200, "It does.", ("Health",)),),
     "readyz": (
         Answer(200, "It can.", ("Readiness",)),

@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from .schemas_problem import Problem
+
 
 class _Answer(BaseModel):
     model_config = ConfigDict(extra="allow")
@@ -168,6 +170,65 @@ class Recheck(BaseModel):
     diff: Difference
 
 
+class Feed(BaseModel):
+    """A feed that is followed."""
+
+    id: str
+    url: str
+    title: str | None
+    site: str | None
+    created_at: str
+    interval: int = Field(description="Seconds between two polls, at least.")
+    state: Literal["followed", "failing", "stopped"]
+    polled_at: str | None
+    next_poll: str | None
+    failures: int
+    problem: Problem | None = Field(description="Why the last poll failed.")
+
+
+class Feeds(BaseModel):
+    """A page of feeds, newest first."""
+
+    feeds: list[Feed]
+    next: str | None
+
+
+class ImportedFeed(BaseModel):
+    """What became of one feed of a list."""
+
+    url: str
+    outcome: Literal["added", "known", "refused"]
+    feed: str | None = Field(None, description="The feed's id.")
+    problem: Problem | None = None
+
+
+class ImportedFeeds(BaseModel):
+    """One outcome a feed, in the order of the list."""
+
+    feeds: list[ImportedFeed]
+
+
+class FeedItem(BaseModel):
+    """An item of a feed, with the summary of its report once it is scored."""
+
+    id: str
+    url: str | None
+    title: str | None
+    published: str | None
+    found_at: str
+    state: str
+    report: str | None = Field(description="The id of its report.")
+    summary: ReportSummary | None
+    problem: Problem | None
+
+
+class FeedItems(BaseModel):
+    """A page of items."""
+
+    items: list[FeedItem]
+    next: str | None
+
+
 class Health(BaseModel):
     """The process answers."""
 
@@ -197,6 +258,10 @@ ALL: tuple[type[BaseModel], ...] = (
     ReportSummary,
     Difference,
     Recheck,
+    Feed,
+    Feeds,
+    ImportedFeeds,
+    FeedItems,
     Health,
     Readiness,
 )

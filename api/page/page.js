@@ -4,7 +4,7 @@ import { Refused, call, key, score } from "./client.js";
 import { chooseKind, given, kind } from "./form.js";
 import { askKey, forgetKey } from "./key.js";
 import { $, element, problemBox, record, say } from "./parts.js";
-import { erase, fit, saveJson, showExample, showStored, shown } from "./report.js";
+import { erase, fit, saveJson, saveWorksheet, share, showExample, showStored, shown } from "./report.js";
 
 const form = $("score");
 let running = null;
@@ -113,6 +113,8 @@ form.addEventListener("change", (event) => event.target.name === "kind" && choos
 $("cancel").addEventListener("click", () => running?.abort());
 $("report").addEventListener("load", fit);
 $("save-json").addEventListener("click", shownIfFailed(saveJson));
+$("worksheet").addEventListener("click", shownIfFailed(saveWorksheet));
+$("share").addEventListener("click", shownIfFailed(share, (box) => $("shared").replaceChildren(box)));
 $("erase").addEventListener("click", shownIfFailed(erase));
 $("lookup").addEventListener("submit", shownIfFailed(lookUp, (box) => $("records").replaceChildren(box)));
 $("forget-key").addEventListener("click", forgetKey);

@@ -4,6 +4,8 @@ import { call } from "./client.js";
 import { askKey } from "./key.js";
 import { $, element, say } from "./parts.js";
 
+const STORED = ["permalink", "share", "worksheet", "save-json", "erase"];
+
 /** The id of the stored report that is shown, if one is. */
 export let shown = null;
 
@@ -12,7 +14,7 @@ export async function showStored(id, signal) {
   show(await response.text());
   shown = id;
   $("permalink").href = `#report=${id}`;
-  for (const name of ["permalink", "save-json", "erase"]) $(name).hidden = false;
+  for (const name of STORED) $(name).hidden = false;
   history.replaceState(null, "", `#report=${id}`);
 }
 
@@ -20,7 +22,7 @@ export async function showExample(name) {
   const response = await call("GET", `/v1/examples/${encodeURIComponent(name)}?format=html`);
   show(await response.text());
   shown = null;
-  for (const one of ["permalink", "save-json", "erase"]) $(one).hidden = true;
+  for (const one of STORED) $(one).hidden = true;
 }
 
 /** A report's page, in a frame in which no script runs. */
@@ -28,6 +30,7 @@ function show(html) {
   const frame = $("report");
   if (frame.src) URL.revokeObjectURL(frame.src);
   frame.src = URL.createObjectURL(new Blob([html], { type: "text/html;charset=utf-8" }));
+  $("shared").replaceChildren();
   $("result").hidden = false;
   $("result-heading").focus({ preventScroll: true });
   $("result").scrollIntoView({ block: "start" });
@@ -42,10 +45,28 @@ export function fit() {
   document.title = inside.title || "credcheck";
 }
 
-export async function saveJson() {
-  const response = await call("GET", `/v1/reports/${shown}`, { askKey });
+/** Makes a link for others, in place of an earlier one. */
+export async function share() {
+  const body = { visibility: "link" };
+  const response = await call("PATCH", `/v1/reports/${shown}`, { body, askKey });
+  const page = new URL(`${(await response.json()).link}/html`, location.href).href;
+  $("shared").replaceChildren(
+    element("p", {}, "Whoever has this link sees the scores and short quotations: ", element("a", { href: page }, page)),
+  );
+}
+
+export function saveJson() {
+  return save("", `credcheck-${shown}.json`);
+}
+
+export function saveWorksheet() {
+  return save("/worksheet", `worksheet-${shown.slice(0, 8)}.md`);
+}
+
+async function save(part, name) {
+  const response = await call("GET", `/v1/reports/${shown}${part}`, { askKey });
   const url = URL.createObjectURL(await response.blob());
-  element("a", { href: url, download: `credcheck-${shown}.json` }).click();
+  element("a", { href: url, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 

@@ -6,13 +6,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-import re
+import socket
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest import mock
 from urllib.parse import quote
 
 from credcheck.api import openapi
@@ -27,20 +30,44 @@ RECORDED = ROOT / "api" / "examples" / "exchanges.json"
 SNAPSHOT = ROOT / "docs" / "openapi.json"
 GUIDE = ROOT / "docs" / "api.md"
 SECONDS = 30.0
+HOST = "news.example.org"
 SOURCES = SourcesFile(Settings())
 """The rating lists in one file, which takes seconds to make: once for all services here."""
 
-TEXTS = ("application/json", "application/x-ndjson", "text/event-stream")
+TEXTS = (
+    *("application/json", "application/feed+json"),
+    *("application/rss+xml", "application/x-ndjson"),
+    *("text/event-stream", "text/markdown", "text/csv"),
+)
 
 
-def site(server: Server) -> dict[str, str]:
-    """Give a server what the examples fetch; the names that stand for it."""
-    versions = iter([answer(page())])
-    edited = answer(page([*PARAGRAPHS[:4], _EDITED, *PARAGRAPHS[5:]] * 2))
-    server.pages["/story"] = lambda peer, _: peer.sendall(next(versions, edited))
-    server.pages["/feed"] = answer(_FEED.encode(), media="application/rss+xml")
-    server.pages["/hook"] = answer(b"", media="text/plain")
-    return {"site": f"http://localhost:{server.port}", "host": "localhost"}
+@contextlib.contextmanager
+def service(folder: Path) -> Iterator[tuple[Settings, dict[str, str]]]:
+    """The settings of a service that can fetch what the examples name, and what stands for names.
+
+    While it runs, news.example.org leads to a server of this machine.
+    """
+    with running(Server()) as server, _named(HOST):
+        versions = iter([answer(page())])
+        edited = answer(page([*PARAGRAPHS[:4], _EDITED, *PARAGRAPHS[5:]] * 2))
+        server.pages["/story"] = lambda peer, _: peer.sendall(next(versions, edited))
+        server.pages["/feed"] = answer(_FEED.encode(), media="application/rss+xml")
+        made = settings_for(folder, ports=[server.port])
+        hosts = made.fetch.allowed_private_hosts | {HOST}
+        fetch = replace(made.fetch, allowed_private_hosts=hosts)
+        yield replace(made, fetch=fetch), {"site": f"http://{HOST}:{server.port}", "host": HOST}
+
+
+@contextlib.contextmanager
+def _named(host: str) -> Iterator[None]:
+    look_up = socket.getaddrinfo
+
+    def found(name: Any, *arguments: Any, **options: Any) -> Any:
+        text = name.decode("ascii") if isinstance(name, bytes) else name
+        return look_up("127.0.0.1" if text == host else name, *arguments, **options)
+
+    with mock.patch.object(socket, "getaddrinfo", found):
+        yield
 
 
 _EDITED = "The board put the cost of a new quay at 5.1 million crowns."
@@ -62,7 +89,7 @@ def play(
         if only is not None and not only & exchange.get("keep", {}).keys():
             continue
         response = ask(client, openapi.filled(exchange, known))
-        if "keep" in exchange:
+        if "keep" in exchange and response.is_success:
             known |= openapi.kept(exchange, response.json())
         yield exchange, response
 
@@ -91,22 +118,28 @@ def ask(client: Any, exchange: dict[str, Any]) -> Any:
 def _is_there(exchange: dict[str, Any], response: Any) -> bool:
     if response.status_code == 202 and exchange["status"] != 202:
         return False
+    for name in exchange.get("settled", ()):
+        items = response.json()[name]
+        if not items or any(one["state"] not in {"done", "failed"} for one in items):
+            return False
     return all(response.json().get(k) == v for k, v in exchange.get("until", {}).items())
 
 
 def record() -> None:
     """Ask everything of a new service and write down what it answers."""
-    with tempfile.TemporaryDirectory() as folder, running(Server()) as server:
-        known = site(server)
-        with started(settings_for(Path(folder), ports=[server.port])) as made:
-            made.client.app.state.sources_file = SOURCES
-            played = [(one, response) for one, response in play(made.client, known)]
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        service(Path(folder)) as (settings, known),
+        started(settings) as made,
+    ):
+        made.client.app.state.sources_file = SOURCES
+        played = [(one, response) for one, response in play(made.client, dict(known))]
     for exchange, response in played:
         assert response.status_code == exchange["status"], (exchange["name"], response.text)
         exchange.pop("answer", None)
         if exchange["media"] in TEXTS:
-            text = _moved(response.text, known["site"])
-            is_json = exchange["media"] == "application/json"
+            text = response.text.replace(known["site"], f"https://{HOST}")
+            is_json = exchange["media"].endswith(("/json", "+json"))
             exchange["answer"] = json.loads(text) if is_json else text
     RECORDED.write_text(_json([exchange for exchange, _ in played]), encoding="utf-8")
     openapi.document.cache_clear()
@@ -131,12 +164,6 @@ def with_routes(text: str) -> str:
     _, end = rest.split("<!-- end of routes", 1)
     table = "\n".join(rows)
     return f"{begin}<!-- routes{first}-->\n{table}\n<!-- end of routes{end}"
-
-
-def _moved(text: str, base: str) -> str:
-    """An answer as if the pages had come from news.example.org and the service ran elsewhere."""
-    text = text.replace(base, "https://news.example.org")
-    return re.sub(r'"localhost(:\d+)?"', '"news.example.org"', text)
 
 
 def _json(value: Any) -> str:

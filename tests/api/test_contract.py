@@ -14,8 +14,7 @@ from credcheck.api.openapi_problems import DETAILS, kinds
 
 from credcheck.report import problem
 from tests.api import exchanges
-from tests.api.harness import settings_for, started
-from tests.security.server import Server, running
+from tests.api.harness import started
 
 DOCUMENT = openapi.document()
 OPERATIONS = {
@@ -42,11 +41,9 @@ def _contents() -> Iterator[tuple[str, str, dict[str, Any]]]:
 @pytest.fixture(scope="module")
 def played(tmp_path_factory):
     folder = tmp_path_factory.mktemp("service")
-    with running(Server()) as server:
-        known = exchanges.site(server)
-        with started(settings_for(folder, ports=[server.port])) as made:
-            made.client.app.state.sources_file = exchanges.SOURCES
-            yield [(one, response) for one, response in exchanges.play(made.client, known)]
+    with exchanges.service(folder) as (settings, known), started(settings) as made:
+        made.client.app.state.sources_file = exchanges.SOURCES
+        yield [(one, response) for one, response in exchanges.play(made.client, known)]
 
 
 def test_the_snapshot_is_current():

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -16,7 +17,8 @@ import schemathesis
 import uvicorn
 from credcheck.api import openapi
 from credcheck.api.app import create_app
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import settings as limits
 from hypothesis import strategies as st
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -27,8 +29,6 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from tests.api import exchanges
-from tests.api.harness import settings_for
-from tests.security.server import Server, running
 
 DOCUMENT = json.loads(exchanges.snapshot())
 NAMES = [operation["operationId"] for _, _, operation in openapi.operations(DOCUMENT)]
@@ -46,23 +46,23 @@ FEW, MANY = 8, 50
 def served(tmp_path_factory):
     """The address of a service, and the ids of things that are there."""
     folder = tmp_path_factory.mktemp("service")
-    with running(Server()) as server:
-        known = exchanges.site(server)
+    with exchanges.service(folder) as (settings, known):
         rates = dict.fromkeys(("score_rate", "read_rate", "job_rate"), "off")
-        app = create_app(settings_for(folder, ports=[server.port], **rates), loopback=True)
+        unlimited = replace(settings, service=replace(settings.service, **rates))
+        app = create_app(unlimited, loopback=True)
         app.state.sources_file = exchanges.SOURCES
         exchanges.SOURCES.get()  # what takes seconds once is not waited for in a request
         config = uvicorn.Config(app, port=0, log_level="critical", lifespan="on")
-        service = uvicorn.Server(config)
-        thread = threading.Thread(target=service.run)
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run)
         thread.start()
-        while not service.started:
+        while not server.started:
             assert thread.is_alive()
             time.sleep(0.02)
-        port = service.servers[0].sockets[0].getsockname()[1]
+        port = server.servers[0].sockets[0].getsockname()[1]
         address = f"http://localhost:{port}"
         yield address, _there(address, known)
-        service.should_exit = True
+        server.should_exit = True
         thread.join()
 
 
@@ -81,7 +81,7 @@ def _fuzz(served, name, examples):
     # OpenAPI 3.1 knows a stream of events as one text, the checker as many objects.
     checks = [one for one in CHECKS if (name, one) != ("get_events", response_schema_conformance)]
 
-    @settings(
+    @limits(
         max_examples=examples,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
