@@ -14,7 +14,7 @@ from functools import partial
 from credcheck.documents import Document, internal
 from credcheck.errors import CredcheckError, Overloaded, RateLimited, StoreUnavailable
 from credcheck.report import Report, problem
-from credcheck.store import jobs
+from credcheck.store import job_work
 from credcheck.store.database import Database
 from credcheck.store.jobs import Item
 from credcheck.store.reports import job_report_id
@@ -68,15 +68,15 @@ class Pieces:
         Raises Interrupted when the process stops; what is finished by then is kept.
         """
         items = patiently(
-            self._engine, lambda: jobs.unfinished(self._database, job_id, first, count)
+            self._engine, lambda: job_work.unfinished(self._database, job_id, first, count)
         )
-        owner = patiently(self._engine, lambda: jobs.owner_of(self._database, job_id))
+        owner = patiently(self._engine, lambda: job_work.owner_of(self._database, job_id))
         if not items or owner is None:
             return
         piece = _Piece(job_id, owner, deque(_Try(index, item) for index, item in items))
         try:
             while piece.queue or piece.flights:
-                if not patiently(self._engine, lambda: jobs.is_open(self._database, job_id)):
+                if not patiently(self._engine, lambda: job_work.is_open(self._database, job_id)):
                     return
                 self._fill(piece)
                 self._land(piece)
@@ -124,7 +124,7 @@ class Pieces:
     def _keep_one(self, piece: _Piece, one: _Try, outcome: Report | CredcheckError) -> None:
         target = one.item.document.get("url")
         finish = partial(
-            jobs.finish,
+            job_work.finish,
             self._database,
             piece.job_id,
             one.index,

@@ -13,7 +13,7 @@ from credcheck.config import Settings
 from credcheck.documents import internal
 from credcheck.errors import CredcheckError, InternalError, StoreUnavailable
 from credcheck.report import Report, problem
-from credcheck.store import deliveries, jobs
+from credcheck.store import deliveries, job_work, jobs
 from credcheck.store.database import Database
 from credcheck.store.jobs import Item
 from credcheck.store.keys import Principal
@@ -144,7 +144,7 @@ class Jobs:
     def fan_out(self, job_id: str) -> None:
         """Put the pieces of a job into the queue, those of other jobs between them."""
         with self._engine.working():
-            total = patiently(self._engine, lambda: jobs.begin(self._database, job_id))
+            total = patiently(self._engine, lambda: job_work.begin(self._database, job_id))
             for number, (first, count) in enumerate(pieces.ranges(total)):
                 self._engine.enqueue(
                     "pieces",
@@ -215,19 +215,19 @@ class Jobs:
             self._watch.hurry()
 
     def _close(self, job_id: str) -> None:
-        delivery = patiently(self._engine, lambda: jobs.close(self._database, job_id))
+        delivery = patiently(self._engine, lambda: job_work.close(self._database, job_id))
         if delivery is not None:
             self._callbacks.enqueue(delivery, attempt=1)
 
     def _fail_piece(self, job_id: str, first: int, count: int, error: CredcheckError) -> None:
-        work = partial(jobs.fail_rest, self._database, job_id, first, count, problem(error))
+        work = partial(job_work.fail_rest, self._database, job_id, first, count, problem(error))
         patiently(self._engine, work)
 
     def _mend(self, alive: set[str]) -> None:
         """Find what has no workflow though it should: jobs, promises, callbacks."""
         self._promises.mend(alive)
         before = dt.datetime.now(dt.UTC) - dt.timedelta(seconds=BEGIN_SECONDS)
-        for job_id, state in jobs.to_begin(self._database, before):
+        for job_id, state in job_work.to_begin(self._database, before):
             if state == "queued" or not self._engine.knows(job_id):
                 self._begin(job_id)
         self._callbacks.mend()

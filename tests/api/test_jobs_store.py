@@ -7,7 +7,7 @@ from threading import Barrier
 import pytest
 
 from credcheck import Pipeline
-from credcheck.store import deliveries, jobs, promises, reports
+from credcheck.store import deliveries, job_work, jobs, promises, reports
 from credcheck.store.database import Database
 from credcheck.store.jobs import Item
 from credcheck.store.keys import NOBODY_ELSE
@@ -63,21 +63,21 @@ def test_an_item_is_finished_once(database, pipeline):
     data = pipeline.score_text(TEXT).to_dict() | {"id": name}
 
     def finish():
-        return jobs.finish(database, job, 1, owner="local", keep=KEEP, data=data)
+        return job_work.finish(database, job, 1, owner="local", keep=KEEP, data=data)
 
     assert sorted(at_once(4, finish)) == [False, False, False, True]
-    assert not jobs.finish(database, job, 1, owner="local", keep=KEEP, problem=PROBLEM)
+    assert not job_work.finish(database, job, 1, owner="local", keep=KEEP, problem=PROBLEM)
     (_, second, _) = jobs.results(database, job, 0, 10)
     assert (second.state, second.report_id, second.report_status) == ("done", name, "done")
-    assert [index for index, _ in jobs.unfinished(database, job, 0, 3)] == [0, 2]
+    assert [index for index, _ in job_work.unfinished(database, job, 0, 3)] == [0, 2]
 
 
 def test_a_cancelled_item_is_not_finished(database):
     job = made(database)
     jobs.cancel(database, job, NOBODY_ELSE)
-    assert not jobs.finish(database, job, 0, owner="local", keep=KEEP, problem=PROBLEM)
+    assert not job_work.finish(database, job, 0, owner="local", keep=KEEP, problem=PROBLEM)
     assert jobs.get(database, job, NOBODY_ELSE).counts["cancelled"] == 3
-    assert jobs.begin(database, job) == 0
+    assert job_work.begin(database, job) == 0
 
 
 def test_the_last_of_several_closes_the_job(database):
@@ -85,13 +85,13 @@ def test_the_last_of_several_closes_the_job(database):
     address = "https://hooks.example.org/"
     for _ in range(5):
         job = made(database, 4, callback_url=address, options={deliveries.SECRET: "s"})
-        assert jobs.begin(database, job) == 4
+        assert job_work.begin(database, job) == 4
         indexes = iter(range(4))
 
         def work(job=job, indexes=indexes):
             index = next(indexes)
-            jobs.finish(database, job, index, owner="local", keep=KEEP, problem=PROBLEM)
-            return jobs.close(database, job)
+            job_work.finish(database, job, index, owner="local", keep=KEEP, problem=PROBLEM)
+            return job_work.close(database, job)
 
         assert deliveries.delivery_id(job) in at_once(4, work)
         info = jobs.get(database, job, NOBODY_ELSE)
@@ -101,23 +101,23 @@ def test_the_last_of_several_closes_the_job(database):
 
 def test_a_job_with_something_left_is_not_closed(database):
     job = made(database)
-    jobs.begin(database, job)
-    jobs.finish(database, job, 0, owner="local", keep=KEEP, problem=PROBLEM)
-    assert jobs.close(database, job) is None
-    assert jobs.is_open(database, job)
+    job_work.begin(database, job)
+    job_work.finish(database, job, 0, owner="local", keep=KEEP, problem=PROBLEM)
+    assert job_work.close(database, job) is None
+    assert job_work.is_open(database, job)
     assert jobs.depth(database) == 2
-    jobs.fail_rest(database, job, 0, 3, PROBLEM)
-    assert jobs.close(database, job) is None
-    assert not jobs.is_open(database, job)
+    job_work.fail_rest(database, job, 0, 3, PROBLEM)
+    assert job_work.close(database, job) is None
+    assert not job_work.is_open(database, job)
     assert jobs.depth(database) == 0
 
 
 def test_a_delivery_is_noted_until_it_is_over(database):
     job = made(database, 1, callback_url="https://a.example/", options={deliveries.SECRET: "s"})
-    jobs.begin(database, job)
-    jobs.fail_rest(database, job, 0, 1, PROBLEM)
-    name = jobs.close(database, job)
-    assert jobs.close(database, job) == name
+    job_work.begin(database, job)
+    job_work.fail_rest(database, job, 0, 1, PROBLEM)
+    name = job_work.close(database, job)
+    assert job_work.close(database, job) == name
     assert deliveries.waiting(database) == [(name, 0)]
     deliveries.note(database, name, attempt=1, state="waiting", problem=PROBLEM)
     found = deliveries.due(database, name)
@@ -131,7 +131,7 @@ def test_a_delivery_is_noted_until_it_is_over(database):
         "attempts": 2,
         "problem": None,
     }
-    assert jobs.close(database, job) is None
+    assert job_work.close(database, job) is None
 
 
 def test_promises_of_the_dead_are_taken_over_once(database):

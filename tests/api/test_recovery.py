@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from credcheck.api.jobs import engine
 from credcheck.api.jobs.watch import Watch
 
-from credcheck.store import executors, jobs, reports
+from credcheck.store import executors, job_work, jobs, reports
 from credcheck.store.database import Database
 from credcheck.store.jobs import Item
 from credcheck.store.keys import NOBODY_ELSE
@@ -210,7 +210,7 @@ def test_a_piece_that_ends_its_process_each_time_is_given_up(make_client):
         key=None,
         request_digest="d",
     )
-    jobs.begin(made.database, job)
+    job_work.begin(made.database, job)
     work._engine.enqueue("nowhere", "piece", f"{job}-0", job, 0, 3)
     exhausted(made, f"{job}-0")
     work._mend(set())

@@ -1,13 +1,11 @@
 """Jobs: many documents at once, their items, what became of each.
 
-A job's rows are written in one transaction when it is made, and each item's outcome in one with its
-report. An item is finished once: who comes second, after a crash, changes nothing.
+A job's rows are written in one transaction when it is made; how they are worked on is in
+:mod:`~credcheck.store.job_work`.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,19 +15,20 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from credcheck.errors import Conflict, InvalidRequest, NoSuchResource, TooManyRequests
-from credcheck.store import reports
+from credcheck.errors import Conflict, NoSuchResource, TooManyRequests
+from credcheck.store import cursors, reports
 from credcheck.store.database import Database
 from credcheck.store.keys import Principal
 from credcheck.store.models import Job, JobItem, Report
 from credcheck.store.packing import digest, pack, text_of, unpack
-from credcheck.store.reports import Place, job_report_id
 
 UNFINISHED = 50_000
 """The most items of one key that may wait at a time."""
 
 STATES = ("queued", "done", "failed", "cancelled")
-_OPEN = ("queued", "running")
+OPEN = ("queued", "running")
+"""The states of a job from which something is still to come."""
+
 _BATCH = 1_000
 _RATE_SECONDS = 60
 
@@ -63,7 +62,7 @@ class JobInfo:
     @property
     def is_open(self) -> bool:
         """Whether something is still to come."""
-        return self.state in _OPEN
+        return self.state in OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +139,7 @@ def get(database: Database, job_id: str, who: Principal) -> JobInfo:
         if row is None or not who.reads(row.owner):
             raise NoSuchResource(f"there is no job {job_id!r}")
         counts = _counts(session, job_id)
-        eta = _eta(session, row, counts) if row.state in _OPEN else None
+        eta = _eta(session, row, counts) if row.state in OPEN else None
     return _info(row, counts, eta)
 
 
@@ -155,14 +154,14 @@ def every(
     if not who.sees_all:
         question = question.where(Job.owner == who.id)
     if cursor is not None:
-        at, last = _read_cursor(cursor)
+        at, last = cursors.read(cursor)
         question = question.where(
             sa.or_(Job.created_at < at, sa.and_(Job.created_at == at, Job.id < last))
         )
     with database.reading() as session:
         rows = list(session.scalars(question))
     page = rows[:limit]
-    following = _cursor(page[-1]) if len(rows) > limit else None
+    following = cursors.write(page[-1].created_at, page[-1].id) if len(rows) > limit else None
     return [_info(row, {}, None) for row in page], following
 
 
@@ -173,7 +172,7 @@ def cancel(database: Database, job_id: str, who: Principal) -> None:
         row = session.get(Job, job_id, with_for_update=True)
         if row is None or row.owner != who.id:
             raise NoSuchResource(f"there is no job {job_id!r}")
-        if row.state not in _OPEN:
+        if row.state not in OPEN:
             return
         row.state, row.finished_at = "cancelled", now
         session.execute(
@@ -204,139 +203,13 @@ def results(database: Database, job_id: str, start: int, count: int) -> list[Res
         return [_result(row) for row in session.execute(question)]
 
 
-# What the work itself asks and says.
-
-
-def begin(database: Database, job_id: str) -> int:
-    """A job begins: gives how many items it has, 0 when there is nothing to do."""
-    with database.writing() as session:
-        row = session.get(Job, job_id, with_for_update=True)
-        if row is None or row.state not in _OPEN:
-            return 0
-        if row.state == "queued":
-            row.state, row.started_at = "running", dt.datetime.now(dt.UTC)
-        return row.total
-
-
-def unfinished(database: Database, job_id: str, first: int, count: int) -> list[tuple[int, Item]]:
-    """The items from ``first`` to ``first + count - 1`` that are still to do, in order."""
-    question = (
-        sa.select(JobItem.index, JobItem.input)
-        .where(
-            JobItem.job_id == job_id,
-            JobItem.index >= first,
-            JobItem.index < first + count,
-            JobItem.state == "queued",
-        )
-        .order_by(JobItem.index)
-    )
-    with database.reading() as session:
-        rows = session.execute(question).all()
-    return [(index, _item(data)) for index, data in rows]
-
-
-def is_open(database: Database, job_id: str) -> bool:
-    """Whether anything of the job is still to be done."""
-    with database.reading() as session:
-        return session.scalar(sa.select(Job.state).where(Job.id == job_id)) in _OPEN
-
-
-def owner_of(database: Database, job_id: str) -> str | None:
-    """Whose job it is."""
-    with database.reading() as session:
-        return session.scalar(sa.select(Job.owner).where(Job.id == job_id))
-
-
-def finish(
-    database: Database,
-    job_id: str,
-    index: int,
-    *,
-    owner: str,
-    keep: dt.timedelta,
-    data: Mapping[str, Any] | None = None,
-    problem: Mapping[str, Any] | None = None,
-    url: str | None = None,
-) -> bool:
-    """Keep the report or the problem of an item; False when it was finished or cancelled already."""
-    name = job_report_id(job_id, index)
-    change = (
-        sa.update(JobItem)
-        .where(JobItem.job_id == job_id, JobItem.index == index, JobItem.state == "queued")
-        .values(
-            state="failed" if data is None else "done",
-            finished_at=dt.datetime.now(dt.UTC),
-            report_id=None if data is None else name,
-            problem=None if problem is None else dict(problem),
-        )
-    )
-    with database.writing() as session:
-        if not _changed(session.execute(change)):
-            return False
-        if data is not None:
-            place = Place(job_id, index)
-            reports.save(session, data, owner=owner, keep=keep, url=url, place=place)
-    return True
-
-
-def fail_rest(
-    database: Database, job_id: str, first: int, count: int, problem: Mapping[str, Any]
-) -> None:
-    """Keep one problem for all items of a range that are not finished."""
-    with database.writing() as session:
-        session.execute(
-            sa.update(JobItem)
-            .where(
-                JobItem.job_id == job_id,
-                JobItem.index >= first,
-                JobItem.index < first + count,
-                JobItem.state == "queued",
-            )
-            .values(state="failed", finished_at=dt.datetime.now(dt.UTC), problem=dict(problem))
-        )
-
-
-def close(database: Database, job_id: str) -> str | None:
-    """Close a job whose last item is finished; gives the delivery that is to be made, if any.
-
-    The job's row is locked meanwhile, so that of two processes that finish at once one sees all
-    items finished. Asked again, it gives the delivery again while that is waiting.
-    """
-    from credcheck.store import deliveries  # noqa: PLC0415  -- it reads jobs, too
-
-    with database.writing() as session:
-        row = session.get(Job, job_id, with_for_update=True)
-        if row is None:
-            return None
-        if row.state == "running" and not _has_queued(session, job_id):
-            row.state, row.finished_at = "done", dt.datetime.now(dt.UTC)
-            if row.callback_url is not None:
-                row.callback_state = "waiting"
-                deliveries.add(session, job_id)
-        if row.state == "done" and row.callback_state == "waiting":
-            return deliveries.delivery_id(job_id)
-    return None
-
-
-def to_begin(database: Database, before: dt.datetime) -> list[tuple[str, str]]:
-    """Id and state of the jobs made before that are not finished, oldest first."""
-    question = (
-        sa.select(Job.id, Job.state)
-        .where(Job.state.in_(_OPEN), Job.created_at < before)
-        .order_by(Job.created_at)
-        .limit(_BATCH)
-    )
-    with database.reading() as session:
-        return [(row.id, row.state) for row in session.execute(question)]
-
-
 def depth(database: Database) -> int:
     """How many items of all jobs are still to do."""
     question = (
         sa.select(sa.func.count())
         .select_from(JobItem)
         .join(Job, Job.id == JobItem.job_id)
-        .where(Job.state.in_(_OPEN), JobItem.state == "queued")
+        .where(Job.state.in_(OPEN), JobItem.state == "queued")
     )
     with database.reading() as session:
         return session.scalar(question) or 0
@@ -347,7 +220,7 @@ def _admit(session: Session, who: Principal, more: int) -> None:
         sa.select(sa.func.count())
         .select_from(JobItem)
         .join(Job, Job.id == JobItem.job_id)
-        .where(Job.owner == who.id, Job.state.in_(_OPEN), JobItem.state == "queued")
+        .where(Job.owner == who.id, Job.state.in_(OPEN), JobItem.state == "queued")
     )
     waiting = session.scalar(question) or 0
     if waiting + more > UNFINISHED:
@@ -364,7 +237,7 @@ def _packed(item: Item) -> bytes:
     return pack({"document": dict(item.document), "label": item.label})
 
 
-def _item(data: bytes | None) -> Item:
+def item_of(data: bytes | None) -> Item:
     found = unpack(data) if data else {"document": {}, "label": None}
     return Item(found["document"], found["label"])
 
@@ -398,11 +271,6 @@ def _eta(session: Session, row: Job, counts: Mapping[str, int]) -> float | None:
     return round(counts["queued"] * seconds / finished, 1)
 
 
-def _has_queued(session: Session, job_id: str) -> bool:
-    question = sa.select(JobItem.index).where(JobItem.job_id == job_id, JobItem.state == "queued")
-    return session.scalar(question.limit(1)) is not None
-
-
 def _info(row: Job, counts: Mapping[str, int], eta: float | None) -> JobInfo:
     return JobInfo(
         id=row.id,
@@ -420,7 +288,7 @@ def _info(row: Job, counts: Mapping[str, int], eta: float | None) -> JobInfo:
 
 
 def _result(row: sa.Row[Any]) -> Result:
-    item = _item(row.input)
+    item = item_of(row.input)
     return Result(
         position=row.position,
         state=row.state,
@@ -431,26 +299,6 @@ def _result(row: sa.Row[Any]) -> Result:
         problem=row.problem,
         body=row.body,
     )
-
-
-def _changed(result: sa.Result[Any]) -> bool:
-    count: int = result.rowcount  # type: ignore[attr-defined]
-    return count > 0
-
-
-def _cursor(last: Job) -> str:
-    return base64.urlsafe_b64encode(f"{last.created_at.isoformat()} {last.id}".encode()).decode()
-
-
-def _read_cursor(text: str) -> tuple[dt.datetime, str]:
-    try:
-        at, _, last = base64.urlsafe_b64decode(text.encode()).decode().partition(" ")
-        moment = dt.datetime.fromisoformat(at)
-    except (ValueError, binascii.Error):
-        raise InvalidRequest("that is not a cursor of this service") from None
-    if moment.tzinfo is None or not last:
-        raise InvalidRequest("that is not a cursor of this service")
-    return moment, last
 
 
 def request_digest(items: Sequence[Item], options: Mapping[str, Any], callback: str | None) -> str:
