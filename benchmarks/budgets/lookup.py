@@ -51,7 +51,7 @@ def _all(registry: Registry, names: list[str]) -> None:
 
 def _names(registry: Registry, count: int, seed: int) -> list[str]:
     draw = random.Random(seed)  # noqa: S311  -- names, no secrets
-    listed = draw.sample(sorted(registry._index), count // 2)  # noqa: SLF001
+    listed = draw.sample(sorted(registry.index.scopes), count // 2)
     unknown = [f"www.gazette-{seed}-{number}.example" for number in range(count - len(listed))]
     names = [*listed, *unknown]
     draw.shuffle(names)

@@ -26,6 +26,7 @@ from typing import Any
 
 from credcheck.errors import CredcheckError
 from credcheck.sources.lists import COLUMNS, FORMAT, Row
+from credcheck.sources.protected import KnownNames
 
 from . import (
     buzzfeed,
@@ -62,6 +63,7 @@ SHIPPED = REPOSITORY / "models" / "sources-v2"
 # below the first or most of those without consensus reach the second (metrics.json, "separation").
 THRESHOLDS = (0.40, 0.70)
 MIN_ROWS = 20
+PROTECTED = "protected.tsv"
 
 
 def rows_of(spec: Spec, ratings: Path) -> tuple[list[Row], int]:
@@ -146,6 +148,9 @@ def compile_lists(
         content = table(rows).encode()
         made_files[f"{spec.id}.tsv"] = content
         entries.append(_entry(spec, rows, left_out, hashlib.sha256(content).hexdigest()))
+    rated = ((spec, line) for spec, rows in compiled for line in table(rows).splitlines()[1:])
+    names = KnownNames.of_lists(rated).to_tsv().encode()
+    made_files[PROTECTED] = names
     newest = max(entry["as_of"] for entry in entries)
     reference = dt.date.fromisoformat((newest + "-01-01")[: len("YYYY-MM-DD")])
     made = evaluate.predictions(
@@ -160,6 +165,7 @@ def compile_lists(
         bands=evaluate.residuals(made, THRESHOLDS),
         newest=newest,
         entries=entries,
+        protected={"file": PROTECTED, "sha256": hashlib.sha256(names).hexdigest()},
     )
     metrics = {
         "sources": out.name,

@@ -32,6 +32,7 @@ def manifest(
     bands: Mapping[str, Sequence[tuple[float, float]]],
     newest: str,
     entries: Sequence[Entry],
+    protected: Mapping[str, str],
 ) -> str:
     """``sources.toml``."""
     lines = [
@@ -49,6 +50,8 @@ def manifest(
         "[intervals.residuals]",
     ]
     lines += [f"{stratum} = {_toml([list(b) for b in rows])}" for stratum, rows in bands.items()]
+    lines += ["", "# The names that others imitate.", "[protected]"]
+    lines += [f"{key} = {_toml(value)}" for key, value in protected.items()]
     for entry in entries:
         lines += ["", "[[lists]]"]
         lines += [f"{key} = {_toml(value)}" for key, value in entry.items() if key != "origins"]
@@ -69,6 +72,7 @@ def readme(name: str, entries: Sequence[Entry], metrics: Mapping[str, Any]) -> s
         "list's own words, that verdict on the common scale (0 to 1, higher is more reliable, "
         "empty where it is no judgement of reliability), the date of the judgement, which part of "
         "the list it comes from, why it is not scored, and the list's own name for the entry. "
+        "`protected.tsv` holds the domains whose names others imitate, chosen from the lists. "
         "docs/sources.md says how they are read together and how an outlet objects."
     )
     parts = [f"# {name}: what published lists say of news sources", opening]

@@ -2,9 +2,9 @@
 
 In: a domain name or an http(s) URL. Out: a :class:`Location` whose ``candidates`` are the scopes to
 look for, most specific first: path prefixes of the host, the host, its parents down to the
-registrable domain (public suffix list, private section included, from tldextract's packaged
-snapshot: nothing is fetched and nothing is written). An address of a copy (AMP caches, archives,
-translations) stands for the page that it names. Raises BadDomain for anything else.
+registrable domain (by the packaged public suffix list, private section included). An address of a
+copy (AMP caches, archives, translations) stands for the page that it names. Raises BadDomain for
+anything else.
 """
 
 from __future__ import annotations
@@ -14,11 +14,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
 from urllib.parse import unquote
 
 from credcheck.errors import BadDomain
-from credcheck.sources import proxies
+from credcheck.sources import proxies, suffixes
 
 _MAX_INPUT = 8192
 _MAX_PATH_SEGMENTS = 4
@@ -74,7 +73,7 @@ def locate(domain_or_url: str) -> Location:
             within, tail = _place(address)
         except BadDomain:
             break
-        if "://" not in address and not is_public_name(within.host):
+        if "://" not in address and not suffixes.is_public_name(within.host):
             break
         place = replace(within, via=outer)
     return place
@@ -88,17 +87,6 @@ def _place(address: str) -> tuple[Location, str]:
         return Location(_address(host, address), (), None, None), tail
     host, registrable, shared = _reduce(_ascii_host(host, address))
     return Location(host, _segments(tail), registrable, shared), tail
-
-
-def is_public_name(host: str) -> bool:
-    """Whether a host lies under a suffix of the public suffix list, and so may be a web site's."""
-    parts = _extractor()(host)
-    return bool(parts.suffix and parts.domain)
-
-
-def suffix_list() -> list[str]:
-    """The rules of the public suffix list, as it writes them (``co.uk``, ``*.ck``, ``!www.ck``)."""
-    return list(_extractor().tlds)
 
 
 def _split(text: str) -> tuple[str, str]:
@@ -170,7 +158,7 @@ def _reduce(host: str) -> tuple[str, str, str | None]:
     ``m.`` or ``amp.`` right under a public suffix may be somebody's own name, so it stays there;
     ``www.`` never is one (www.gov.uk, www.blogspot.com).
     """
-    registrable, shared = _suffixes(host)
+    registrable, shared = suffixes.split(host)
     while True:
         label, _, rest = host.partition(".")
         if "." not in rest or not _VARIANT.match(label):
@@ -179,27 +167,8 @@ def _reduce(host: str) -> tuple[str, str, str | None]:
             break
         host = rest
         if len(host) < len(registrable):  # else the labels that decide have not changed
-            registrable, shared = _suffixes(host)
+            registrable, shared = suffixes.split(host)
     return host, registrable, shared
-
-
-def _suffixes(host: str) -> tuple[str, str | None]:
-    """The registrable domain (the host itself if there is none), and the shared suffix."""
-    parts = _extractor()(host)
-    if not parts.suffix:  # the list's default rule: an unlisted last label is a public suffix
-        return ".".join(host.split(".")[-2:]), None
-    registrable = f"{parts.domain}.{parts.suffix}" if parts.domain else host
-    return registrable, (parts.suffix if parts.is_private else None)
-
-
-@lru_cache(maxsize=1)
-def _extractor() -> Any:
-    """The public suffix list as packaged, read at the first look-up, for its import is slow."""
-    import tldextract  # noqa: PLC0415
-
-    return tldextract.TLDExtract(
-        suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True
-    )
 
 
 def _segments(tail: str) -> tuple[str, ...]:

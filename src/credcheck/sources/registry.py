@@ -17,13 +17,16 @@ from credcheck.errors import SourceListError
 from credcheck.sources import combine, lists
 from credcheck.sources.combine import MAX_AGE_MONTHS, Opinion
 from credcheck.sources.domains import Location, locate
+from credcheck.sources.index import Established, Index
 from credcheck.sources.lists import Manifest, RatingList, Row
-from credcheck.sources.lookalikes import KnownNames, resembles
+from credcheck.sources.lookalikes import resembles
 from credcheck.sources.overrides import LIST as OVERRIDE
 from credcheck.sources.overrides import Override, read_overrides
 from credcheck.sources.platforms import PLATFORMS
+from credcheck.sources.protected import KnownNames
 from credcheck.sources.record import Assessment, SourceRecord
-from credcheck.sources.scopes import ROW, account, is_public_suffix
+from credcheck.sources.scopes import account
+from credcheck.sources.suffixes import is_public_suffix
 from credcheck.sources.user_lists import read_lists
 from credcheck.types import Level, Notice
 
@@ -31,7 +34,6 @@ BUNDLE = "sources-v2"
 DISAGREEMENT = 0.35
 _CACHED = 8192
 _LEVELS: tuple[Level, ...] = ("low", "medium", "high")
-_Entry = tuple[RatingList, str]
 _Key = tuple[tuple[str, ...], str | None, dt.date]
 
 
@@ -49,11 +51,11 @@ class Registry:
     """Rating lists opened for look-ups; safe to share between threads."""
 
     manifest: Manifest
-    _index: Mapping[str, tuple[_Entry, ...]]
+    index: Index = field(repr=False)
+    _names: KnownNames = field(compare=False, repr=False)
     own_lists: tuple[RatingList, ...] = ()
     overrides: Mapping[str, Override] = field(default_factory=dict)
     _known: dict[_Key, SourceRecord] = field(default_factory=dict, compare=False, repr=False)
-    _names: list[KnownNames] = field(default_factory=list, compare=False, repr=False)
 
     @classmethod
     def open(cls, path: Traversable | None = None, *, extra: Path | None = None) -> Registry:
@@ -66,18 +68,12 @@ class Registry:
         folder = files("credcheck._models").joinpath(BUNDLE) if path is None else path
         manifest = lists.read_manifest(folder)
         own = [] if extra is None else list(read_lists(extra))
-        index: dict[str, tuple[_Entry, ...]] = {}
-        match = ROW.match
-        opened = [(one, lists.read_lines(folder, one)) for one in manifest.lists] + own
-        for rating_list, lines in opened:
-            for line in lines:
-                row = match(line)
-                if row is None:
-                    raise SourceListError(f"{rating_list.file} has a row without a scope: {line!r}")
-                scope = row[1]
-                index[scope] = (*index.get(scope, ()), (rating_list, line))
+        shipped = [(one, lists.read_lines(folder, one)) for one in manifest.lists]
+        index = Index.of(shipped + own)
         decided = {} if extra is None else read_overrides(extra)
-        return cls(manifest, index, tuple(one for one, _ in own), decided)
+        known = Established(index, frozenset(one.id for one in manifest.lists))
+        names = KnownNames.of_tsv(lists.read_protected(folder, manifest), known)
+        return cls(manifest, index, names, tuple(one for one, _ in own), decided)
 
     @property
     def id(self) -> str:
@@ -112,7 +108,7 @@ class Registry:
             detail = f"{place.host} is an IP address, which names no outlet"
             return _abstained(place.host, today, "no_domain", detail)
         place = account(place)
-        index, overrides = self._index, self.overrides
+        index, overrides = self.index.scopes, self.overrides
         scopes = tuple(s for s in place.candidates() if s in index or s in overrides)
         if not scopes:
             return self._warned(_unlisted(place, today), place)
@@ -146,23 +142,15 @@ class Registry:
     def _warned(self, record: SourceRecord, place: Location) -> SourceRecord:
         """The record with a note where no judgement above low stands and the name resembles one."""
         known = record.value is not None and record.level != "low"
-        found = None if known else resembles(place, self._protected())
+        found = None if known else resembles(place, self._names)
         if found is None:
             return record
         return replace(record, notes=(*record.notes, Notice("resembles", found.detail)))
 
-    def _protected(self) -> KnownNames:
-        """The names that others imitate, indexed when they are first needed."""
-        if not self._names:
-            shipped = {one.id for one in self.manifest.lists}
-            rows = (pair for pairs in self._index.values() for pair in pairs)
-            self._names.append(KnownNames.of_lists(r for r in rows if r[0].id in shipped))
-        return self._names[0]
-
     def _judge(self, scope: str, today: dt.date) -> list[_Judged]:
         """The rows of one scope, each with the reason why it does not count, if any."""
         rows = []
-        for rating_list, line in self._index.get(scope, ()):
+        for rating_list, line in self.index.entries(scope):
             row = lists.parse_row(line)
             months = combine.age_in_months(row.as_of, today)
             why_not = lists.NOTES.get(row.note, "") if row.score is None else ""

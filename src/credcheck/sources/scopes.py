@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import lru_cache
 
 from credcheck.errors import BadDomain
-from credcheck.sources.domains import Location, locate, suffix_list
+from credcheck.sources.domains import Location, locate
+from credcheck.sources.suffixes import is_public_suffix
 
 # Hosts where a path names an account: other addresses of the same platform come to the first name.
 _ACCOUNT_HOSTS = {
@@ -74,27 +74,6 @@ def read_scope(text: str) -> str:
 def is_shaped(scope: str) -> bool:
     """Whether a text has the shape of a scope that was read before; no list is consulted."""
     return _SCOPE.fullmatch(scope) is not None
-
-
-def is_public_suffix(host: str) -> bool:
-    """Whether sites of different owners are registered right under this name (``co.uk``)."""
-    rules, name = _suffix_rules(), _unicode(host) if "xn--" in host else host
-    wild = f"*.{name.partition('.')[2]}"
-    return name in rules or (wild in rules and f"!{name}" not in rules)
-
-
-def _unicode(host: str) -> str:
-    """The list writes international names in their own letters."""
-    try:
-        return host.encode("ascii").decode("idna")
-    except UnicodeError:
-        return host
-
-
-@lru_cache(maxsize=1)
-def _suffix_rules() -> frozenset[str]:
-    """The public suffix list's rules, private section included."""
-    return frozenset(suffix_list())
 
 
 def account(place: Location) -> Location:
