@@ -20,7 +20,7 @@ import tempfile
 import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +102,7 @@ def _together(rows: Sequence[Row]) -> Row:
     verdicts = dict.fromkeys(row.verdict for row in (first, *others))
     scores = [row.score for row in (first, *others) if row.score is not None]
     mean = round(sum(scores) / len(scores), 3) if scores else None
-    return replace(first, verdict="; ".join(verdicts), score=mean)
+    return first._replace(verdict="; ".join(verdicts), score=mean)
 
 
 def _cells(row: Row) -> tuple[str, ...]:

@@ -12,25 +12,30 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from credcheck.errors import BadDomain
 from credcheck.sources import proxies, suffixes
 
 _MAX_INPUT = 8192
+_MAX_HOST = 253
 _MAX_PATH_SEGMENTS = 4
 _MAX_NESTED = 4
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\Z")
+# Most addresses are as plain as this, and one match reads them: the host, then what follows it.
+_PLAIN = re.compile(
+    r"(?:https?://)?((?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?)"
+    r"(?=[/?#]|\Z)"
+)
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):(?=//)")
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\xa0\\<>\"^`{|}\u200b-\u200f\u2028-\u202e\u2066-\u2069]")
-_VARIANT = re.compile(r"(?:www\d{0,2}|m|mobile|amp)\Z")
+_VARIANT = re.compile(r"(?:www\d{0,2}|m|mobile|amp)\.")
 _IDN_DOTS = str.maketrans(dict.fromkeys("\u3002\uff0e\uff61", "."))
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(NamedTuple):
     """Where a page was served from.
 
     ``host`` is lower case ASCII without ``www.``, ``m.`` or ``amp.``; ``path`` its first segments,
@@ -75,25 +80,30 @@ def locate(domain_or_url: str) -> Location:
             break
         if "://" not in address and not suffixes.is_public_name(within.host):
             break
-        place = replace(within, via=outer)
+        place = within._replace(via=outer)
     return place
 
 
 def _place(address: str) -> tuple[Location, str]:
     """What an address says on its face, and what follows its authority."""
-    authority, tail = _split(address)
-    host = _strip_port(authority, address)
-    if host.startswith("[") or _ends_in_number(host):
-        return Location(_address(host, address), (), None, None), tail
-    host, registrable, shared = _reduce(_ascii_host(host, address))
-    return Location(host, _segments(tail), registrable, shared), tail
-
-
-def _split(text: str) -> tuple[str, str]:
-    """The authority and what follows it."""
-    given = text.strip() if isinstance(text, str) else ""
+    given = address.strip() if isinstance(address, str) else ""
     if not given or len(given) > _MAX_INPUT:
-        raise BadDomain(f"expected a domain name or URL, got {str(text)[:80]!r}")
+        raise BadDomain(f"expected a domain name or URL, got {str(address)[:80]!r}")
+    plain = _PLAIN.match(given)
+    if plain is not None and len(plain[1]) <= _MAX_HOST:
+        name, tail = plain[1], given[plain.end() :]
+    else:
+        authority, tail = _split(given)
+        host = _strip_port(authority, address)
+        if host.startswith("[") or _ends_in_number(host):
+            return Location(_address(host, address), (), None, None), tail
+        name = _ascii_host(host, address)
+    host, registrable, shared = _reduce(name)
+    return Location(host, _segments(tail) if tail else (), registrable, shared), tail
+
+
+def _split(given: str) -> tuple[str, str]:
+    """The authority and what follows it."""
     scheme = _SCHEME.match(given)
     if scheme is not None and scheme[1].lower() not in {"http", "https"}:
         raise BadDomain(f"only http and https URLs have a rated source, got {given[:80]!r}")
@@ -137,7 +147,7 @@ def _ascii_host(host: str, given: str) -> str:
     if not name.isascii():
         name = _idna(name, given)
     labels = name.split(".")
-    if len(name) > 253 or len(labels) < 2 or not all(_LABEL.match(label) for label in labels):
+    if len(name) > _MAX_HOST or len(labels) < 2 or not all(_LABEL.match(label) for label in labels):
         raise BadDomain(f"not a domain name: {given[:80]!r}")
     return name
 
@@ -160,10 +170,11 @@ def _reduce(host: str) -> tuple[str, str, str | None]:
     """
     registrable, shared = suffixes.split(host)
     while True:
-        label, _, rest = host.partition(".")
-        if "." not in rest or not _VARIANT.match(label):
+        variant = _VARIANT.match(host)
+        if variant is None or (registrable == host and not host.startswith("www")):
             break
-        if registrable == host and not label.startswith("www"):
+        rest = host[variant.end() :]
+        if "." not in rest:
             break
         host = rest
         if len(host) < len(registrable):  # else the labels that decide have not changed
@@ -172,11 +183,11 @@ def _reduce(host: str) -> tuple[str, str, str | None]:
 
 
 def _segments(tail: str) -> tuple[str, ...]:
-    path = re.split(r"[?#]", tail, maxsplit=1)[0]
+    path = tail.partition("#")[0].partition("?")[0]
     kept: list[str] = []
     for segment in path.split("/"):
         if segment == "..":
             kept = kept[:-1]
         elif segment not in {"", "."}:
-            kept.append(unquote(segment).lower())
+            kept.append((unquote(segment) if "%" in segment else segment).lower())
     return tuple(kept[:_MAX_PATH_SEGMENTS])

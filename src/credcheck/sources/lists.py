@@ -14,7 +14,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import Any, NamedTuple
 
 from credcheck.errors import SourceListError
 
@@ -29,8 +29,7 @@ NOTES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One verdict as the list's file has it; ``score`` is on the common scale or None.
 
     ``url`` is the link of this verdict, where it has one of its own.

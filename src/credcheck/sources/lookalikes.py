@@ -17,7 +17,7 @@ from typing import Literal
 
 from credcheck.sources.domains import Location, locate
 from credcheck.sources.platforms import PLATFORMS
-from credcheck.sources.protected import SHORTEST_TYPO, KnownNames, deletions, twin
+from credcheck.sources.protected import OPENING, SHORTEST_TYPO, KnownNames, deletions, twin
 
 How = Literal["homoglyph", "typo", "added_word", "added_suffix", "subdomain_of_other"]
 
@@ -54,16 +54,19 @@ class Resemblance:
     detail: str
 
 
-def resembles(host: str | Location, names: KnownNames) -> Resemblance | None:
+def resembles(
+    host: str | Location, names: KnownNames, *, listed: bool = True
+) -> Resemblance | None:
     """The outlet that a host's name or a URL's resembles without being it, if there is one.
 
-    A Location is taken as it is: reading a name is most of the work.
+    A Location is taken as it is: reading a name is most of the work. ``listed`` is False where it is
+    known that no list has any scope of the host, so that it cannot be an outlet of its own.
     Listed names rated as outlets of their own, platforms, IP addresses and suffixes reserved for
     governments and universities resemble nobody. Raises BadDomain for what is no domain name.
     """
     place = host if isinstance(host, Location) else locate(host)
     registrable = place.registrable
-    if registrable is None or _is_its_own(place, registrable, names):
+    if registrable is None or registrable in PLATFORMS or (listed and _is_its_own(place, names)):
         return None
     label, _, suffix = registrable.partition(".")
     if not _RESERVED.isdisjoint((suffix.partition(".")[0], suffix.rpartition(".")[2])):
@@ -81,10 +84,8 @@ def resembles(host: str | Location, names: KnownNames) -> Resemblance | None:
     return Resemblance(outlet, how, detail)
 
 
-def _is_its_own(place: Location, registrable: str, names: KnownNames) -> bool:
-    return registrable in PLATFORMS or any(
-        scope in names.established or scope in names.domains for scope in place.candidates()
-    )
+def _is_its_own(place: Location, names: KnownNames) -> bool:
+    return any(scope in names.established or scope in names.domains for scope in place.candidates())
 
 
 def _same_label(
@@ -128,7 +129,8 @@ def _near_label(label: str, suffix: str, names: KnownNames) -> tuple[str, How] |
     joined = label.replace("-", "")
     if joined in names.labels and len(joined) >= SHORTEST_TYPO:
         return _nearest(names.labels[joined], suffix), "typo"
-    if worded := _with_added_words(label, names):
+    pieces = {joined[at : at + OPENING] for at in range(len(joined) - OPENING + 1)}
+    if not pieces.isdisjoint(names.openings) and (worded := _with_added_words(label, names)):
         return _nearest(names.labels[worded], suffix), "added_word"
     for near in _one_error_away(label, names):
         outlet = _nearest(names.labels[near], suffix)
@@ -217,11 +219,8 @@ def _one_error_away(label: str, names: KnownNames) -> list[str]:
     """Protected labels one letter added, left out, changed or swapped with its neighbour away."""
     if len(label) < SHORTEST_TYPO - 1 or label in _NEWS_WORDS:
         return []
-    found = {
-        near
-        for shortened in (label, *deletions(label))
-        for near in names.deletions.get(shortened, ())
-    }
+    shared = names.deletions.keys() & {label, *deletions(label)}
+    found = {near for shortened in shared for near in names.deletions[shortened]}
     return sorted(near for near in found if _is_one_error(label, near))
 
 

@@ -43,7 +43,10 @@ COLUMNS = ("domain", "label")
 SHORTEST_TYPO = 6
 """The shortest label in which an error of typing is looked for."""
 
-_SHORTEST = 3
+OPENING = 3
+"""How many first letters tell a label quickly; the shortest label has as many."""
+
+_SHORTEST = OPENING
 _SHORTEST_DISGUISED = 5
 _ASCII_TWINS = (
     ("rn", "m"),
@@ -64,6 +67,7 @@ class KnownNames:
     protected ones; ``labels`` maps their first labels (``nytimes``) to them, best known first, and
     leaves out what is too short or too common to mean one outlet. ``deletions`` leads from a label
     less a letter to the labels it may have been, ``twins`` from a disguised label to the plain one.
+    ``openings`` are the labels' first letters: a name without any of them holds no label.
     """
 
     established: Container[str]
@@ -71,6 +75,7 @@ class KnownNames:
     labels: Mapping[str, tuple[str, ...]]
     deletions: Mapping[str, tuple[str, ...]]
     twins: Mapping[str, str]
+    openings: frozenset[str]
 
     @classmethod
     def of_lists(cls, lines: Iterable[tuple[RatingList, str]]) -> KnownNames:
@@ -157,6 +162,7 @@ class KnownNames:
             labels=labels,
             deletions=_deletion_index(labels),
             twins={twin(x): x for x in labels if len(x) >= _SHORTEST_DISGUISED},
+            openings=frozenset(label[:OPENING] for label in labels),
         )
 
 

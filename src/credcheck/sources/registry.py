@@ -55,7 +55,16 @@ class Registry:
     _names: KnownNames = field(compare=False, repr=False)
     own_lists: tuple[RatingList, ...] = ()
     overrides: Mapping[str, Override] = field(default_factory=dict)
-    _known: dict[_Key, SourceRecord] = field(default_factory=dict, compare=False, repr=False)
+    _listed: frozenset[str] = field(init=False, compare=False, repr=False)
+    _known: dict[_Key, SourceRecord] = field(
+        init=False, default_factory=dict, compare=False, repr=False
+    )
+
+    def __post_init__(self) -> None:
+        listed = self.index.scopes
+        object.__setattr__(
+            self, "_listed", listed.union(self.overrides) if self.overrides else listed
+        )
 
     @classmethod
     def open(cls, path: Traversable | None = None, *, extra: Path | None = None) -> Registry:
@@ -108,10 +117,10 @@ class Registry:
             detail = f"{place.host} is an IP address, which names no outlet"
             return _abstained(place.host, today, "no_domain", detail)
         place = account(place)
-        index, overrides = self.index.scopes, self.overrides
-        scopes = tuple(s for s in place.candidates() if s in index or s in overrides)
+        known = self._listed
+        scopes = tuple([scope for scope in place.candidates() if scope in known])
         if not scopes:
-            return self._warned(_unlisted(place, today), place)
+            return self._warned(_unlisted(place, today), place, listed=False)
         key = scopes, place.shared_suffix, today
         record = self._known.get(key)
         if record is None:
@@ -128,9 +137,7 @@ class Registry:
         if shared is None and is_public_suffix(place.host):
             return _unlisted(place, today)
         found = [(s, self._judge(s, today)) for s in scopes]
-        scope = next(
-            (s for s, rows in found if s in self.overrides or _counting(rows)), found[0][0]
-        )
+        scope = scopes[0] if len(scopes) == 1 else self._most_specific(found)
         judged = [(s, row) for s, rows in found for row in rows]
         if scope in self.overrides:
             thresholds = self.manifest.thresholds
@@ -139,10 +146,21 @@ class Registry:
             return _platform(scope, today, judged)
         return self._record(scope, today, judged)
 
-    def _warned(self, record: SourceRecord, place: Location) -> SourceRecord:
+    def _most_specific(self, found: Sequence[tuple[str, Sequence[_Judged]]]) -> str:
+        """The first scope that is overridden or has a counting judgement, else the first of all."""
+        speaks = (
+            scope
+            for scope, rows in found
+            if scope in self.overrides or any(not row.why_not for row in rows)
+        )
+        return next(speaks, found[0][0])
+
+    def _warned(
+        self, record: SourceRecord, place: Location, *, listed: bool = True
+    ) -> SourceRecord:
         """The record with a note where no judgement above low stands and the name resembles one."""
         known = record.value is not None and record.level != "low"
-        found = None if known else resembles(place, self._names)
+        found = None if known else resembles(place, self._names, listed=listed)
         if found is None:
             return record
         return replace(record, notes=(*record.notes, Notice("resembles", found.detail)))
@@ -162,11 +180,14 @@ class Registry:
     def _record(
         self, scope: str, today: dt.date, judged: Sequence[tuple[str, _Judged]]
     ) -> SourceRecord:
-        own = [(j, _opinion(j)) for s, j in judged if s == scope and not j.why_not]
-        newer = combine.repeated([opinion for _, opinion in own])
-        repeats = {id(j): by for (j, _), by in zip(own, newer, strict=True) if by is not None}
-        counted = [opinion for j, opinion in own if id(j) not in repeats]
-        assessments = tuple(_assessment(s, j, scope, repeats.get(id(j))) for s, j in judged)
+        own = [j for s, j in judged if s == scope and not j.why_not]
+        counted = [_opinion(j) for j in own]
+        repeats: dict[int, str] = {}
+        if len(own) > 1:
+            newer = zip(own, combine.repeated(counted), strict=True)
+            repeats = {id(j): by for j, by in newer if by is not None}
+            counted = [said for j, said in zip(own, counted, strict=True) if id(j) not in repeats]
+        assessments = tuple([_assessment(s, j, scope, repeats.get(id(j))) for s, j in judged])
         if not counted:
             detail = f"no list holds a current judgement of how reliable {scope} is"
             return _abstained(scope, today, "source_unknown", detail, assessments=assessments)
@@ -187,10 +208,6 @@ class Registry:
             votes=made.votes,
             reference=today.isoformat(),
         )
-
-
-def _counting(rows: Sequence[_Judged]) -> bool:
-    return any(not row.why_not for row in rows)
 
 
 def _opinion(judged: _Judged) -> Opinion:
@@ -217,14 +234,16 @@ def _assessment(
 ) -> Assessment:
     """``about`` is the scope the value is for, None where there is no value for anything."""
     rating_list, row, _, why_not = judged
-    reasons = [why_not, "an override decides the value" if overridden else ""]
+    reasons = [why_not] if why_not else []
+    if overridden:
+        reasons.append("an override decides the value")
     if repeated_by is not None:
         reasons.append(f"repeated by {repeated_by}, which is newer")
     if about is not None and scope != about and not why_not:
         reasons.append(f"about all of {scope}; {about} is judged on its own")
     if about is None and not why_not:
         reasons.append("about the platform, not about who writes on it")
-    counts = not any(reasons)
+    counts = not reasons
     if row.entry:
         reasons.append(f'listed as "{row.entry}"')
     return Assessment(
@@ -234,7 +253,7 @@ def _assessment(
         as_of=row.as_of,
         url=row.url or rating_list.url,
         counts=counts,
-        note="; ".join(filter(None, reasons)),
+        note="; ".join(reasons),
         scope=scope,
     )
 
@@ -257,8 +276,9 @@ def _notes(
     if level == "unclear" and made.value < low and not made.low_supported:
         detail = "a low level takes two independent lists or one named list under 24 months old"
         notes.append(Notice("low_unsupported", detail))
-    ends = sorted(counted, key=lambda opinion: opinion.score)
-    if ends[-1].score - ends[0].score >= DISAGREEMENT:
+    lowest, highest = made.ends or (made.value, made.value)
+    if highest - lowest >= DISAGREEMENT:
+        ends = sorted(counted, key=lambda opinion: opinion.score)
         notes.append(Notice("lists_disagree", _disagreement(ends[0], ends[-1])))
     satire = sorted({j.rating_list.id for _, j in judged if j.row.note == "satire"})
     if satire:

@@ -9,7 +9,6 @@ cannot be read as one of these is refused, so that it can match nothing.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from credcheck.errors import BadDomain
 from credcheck.sources.domains import Location, locate
@@ -90,4 +89,4 @@ def account(place: Location) -> Location:
         path = path[1:]
     if platform in _NO_AT_SIGN and len(path[0]) > 1:
         path = (path[0].removeprefix("@"), *path[1:])
-    return replace(place, host=platform, registrable=platform, path=path)
+    return place._replace(host=platform, registrable=platform, path=path)

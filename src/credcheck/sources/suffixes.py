@@ -44,7 +44,9 @@ def is_public_name(host: str) -> bool:
 
 def is_public_suffix(host: str) -> bool:
     """Whether sites of different owners are registered right under this name (``co.uk``)."""
-    return _longest(host)[0] == host
+    known, name = _rules(), _unicode(host) if "xn--" in host else host
+    wild = f"*.{name.partition('.')[2]}"
+    return name in known or (wild in known and f"!{name}" not in known)
 
 
 def rules() -> Mapping[str, bool]:

@@ -103,7 +103,7 @@ def small(registry):
     manifest = dataclasses.replace(registry.manifest, lists=(rating_list,))
     scopes = [f"{name}.example" for name in "abc"]
     index = Index.of([(rating_list, [f"{scope}\tgood\t0.9\t{FRESH}" for scope in scopes])])
-    opened = dataclasses.replace(registry, manifest=manifest, index=index, _known={})
+    opened = dataclasses.replace(registry, manifest=manifest, index=index)
     return build(opened, reference=REFERENCE)
 
 
@@ -267,7 +267,6 @@ def test_overrides_and_lists_of_ones_own_are_named(made_up):
             "good.example": decision,
             "new.example": dataclasses.replace(decision, scope="new.example"),
         },
-        _known={},
     )
     opened = read(build(registry, reference=REFERENCE))
     assert [one.id for one in opened.lists] == ["alpha", "beta", "user:ours", "override"]
