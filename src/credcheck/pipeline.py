@@ -7,11 +7,12 @@ import platform
 import uuid
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any, Self, TypeAlias
 
-from credcheck import bundles, lines, segment
+from credcheck import bundles, genres, lines, segment
 from credcheck.bundles import Bundle
 from credcheck.config import Settings
 from credcheck.documents import Document, Prepared, Reader, internal
@@ -20,6 +21,7 @@ from credcheck.errors import CredcheckError
 from credcheck.lines import LineResult, Unit
 from credcheck.report import Provenance, Report, build
 from credcheck.sources import Registry
+from credcheck.sources.genre import Genre
 from credcheck.types import Article, Encoder, Encoding, Sentence, SignalResult
 from credcheck.version import SCORING_VERSION, __version__
 
@@ -169,14 +171,18 @@ class Pipeline:
         encoding: Encoding,
         now: dt.datetime,
     ) -> Report:
+        kind = genres.decide(item.article, self.registry, now.date())
+        article, noted = item.article, genres.warning(kind)
+        if kind is not None:
+            article = replace(article, genre=kind.name, genre_seen=kind.evidence)
         return build(
-            article=item.article,
+            article=article,
             sentences=sentences,
-            results=self._measure(item.article, sentences, encoding, now.date()),
+            results=self._measure(article, sentences, encoding, now.date(), kind),
             provenance=self.provenance(),
             report_id=uuid.uuid4().hex,
             created_at=now.isoformat(timespec="seconds"),
-            warnings=encoding.warnings,
+            warnings=(*encoding.warnings, *([noted] if noted else [])),
             fetch=item.fetch,
         )
 
@@ -186,13 +192,14 @@ class Pipeline:
         sentences: tuple[Sentence, ...],
         encoding: Encoding,
         today: dt.date,
+        kind: Genre | None,
     ) -> dict[str, SignalResult]:
         from credcheck.signals import Context, discover  # noqa: PLC0415  -- lines need no signals
 
         results: dict[str, SignalResult] = {}
         context = Context(article, sentences, encoding, self.bundle, self.registry, today, results)
         for signal in discover():
-            results[signal.ID] = signal.measure(context)
+            results[signal.ID] = genres.applied(kind, signal.ID, signal.measure(context))
         return results
 
     def provenance(self) -> Provenance:

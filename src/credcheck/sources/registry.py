@@ -112,11 +112,15 @@ class Registry:
         today = reference or dt.datetime.now(tz=dt.UTC).date()
         if domain_or_url is None:
             return _abstained(None, today, "no_domain", "no URL or domain was given")
-        place = locate(domain_or_url)
+        place = account(locate(domain_or_url))
+        record = self._of(place, today)
+        return record if place.via is None else replace(record, via=place.via)
+
+    def _of(self, place: Location, today: dt.date) -> SourceRecord:
+        """The record of a place; one that lists know is kept, for the same is asked again and again."""
         if place.registrable is None:
             detail = f"{place.host} is an IP address, which names no outlet"
             return _abstained(place.host, today, "no_domain", detail)
-        place = account(place)
         known = self._listed
         scopes = tuple([scope for scope in place.candidates() if scope in known])
         if not scopes:
