@@ -404,7 +404,7 @@ def test_a_piece_of_a_page_is_read_as_one():
     assert found.text.count("harbour board") == 8
 
 
-def test_a_page_that_says_it_is_opinion_carries_a_warning():
+def test_a_page_that_says_it_is_opinion_is_of_that_genre():
     sentence = "The harbour board met on Monday and put off its decision about the quay."
     data = '<script type="application/ld+json">{"@type": "OpinionNewsArticle"}</script>'
     paragraphs = f"<p>{sentence}</p>" * 8
@@ -412,8 +412,6 @@ def test_a_page_that_says_it_is_opinion_carries_a_warning():
         f"<html><head><title>Quay</title>{data}</head><body><h1>Quay</h1>{paragraphs}</body></html>"
     )
     found = extract.from_html(page_)
-    assert found.genre == "opinion"
-    assert "other_genre" in {notice.code for notice in found.warnings}
-    assert "other_genre" not in {
-        n.code for n in extract.from_html(page_.replace("Opinion", "")).warnings
-    }
+    assert (found.genre, found.genre_seen) == ("opinion", "json-ld:OpinionNewsArticle")
+    plain = extract.from_html(page_.replace("Opinion", ""))
+    assert (plain.genre, plain.genre_seen) == (None, None)

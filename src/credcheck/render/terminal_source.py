@@ -48,7 +48,8 @@ def _assessment(one: JSONObject) -> Text:
 
 def _signs(signs: list[tuple[str, str, str]]) -> Iterator[Text]:
     """One line a state: the signs, and of those that are there where they were seen."""
-    for state, told in _STATES.items():
+    for state in dict.fromkeys((*_STATES, *(found for _, found, _ in signs))):
+        told = _STATES.get(state, state)
         some = [(name, where) for name, found, where in signs if found == state]
         if not some:
             continue
