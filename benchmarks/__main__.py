@@ -1,7 +1,8 @@
 """``python -m benchmarks``: measures every budget in one run.
 
 Writes benchmarks/results.json, its picture results.svg and the table of README.md. With ``--only`` or
-``--quick`` nothing is written unless ``--out`` names a file. Exit codes: 0 no budget is exceeded; 1 one is.
+``--quick`` nothing is written unless ``--out`` names a file or ``--refresh`` is given, which puts the
+new rows into results.json beside the older ones. Exit codes: 0 no budget is exceeded; 1 one is.
 """
 
 from __future__ import annotations
@@ -64,7 +65,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     rows = list(_rows(plan, args.only or list(BUDGETS)))
     results = {**_circumstances(plan), "seconds": round(time.monotonic() - began)}
     results["rows"] = [row.to_dict() for row in rows]
-    out = args.out or (None if args.only or args.quick else RESULTS)
+    if args.refresh:
+        results = _refreshed(results)
+    out = args.out or (None if (args.only or args.quick) and not args.refresh else RESULTS)
     if out is not None:
         out.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         picture.draw(results, out.with_suffix(".svg"))
@@ -78,6 +81,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--only", action="append", choices=list(BUDGETS), help="measure only these")
     parser.add_argument(
         "--quick", action="store_true", help="few repeats: does it run, not how fast"
+    )
+    parser.add_argument(
+        "--refresh",
+        action="store_true",
+        help="put the rows of --only into results.json, each with when and where it was measured",
     )
     parser.add_argument("--threads", type=int, default=CORES, help="encoder threads (default 2)")
     parser.add_argument("--documents", type=int, default=10_000, help="documents of the memory run")
@@ -97,6 +105,18 @@ def _rows(plan: Plan, names: Sequence[str]) -> Iterator[Row]:
             sys.stdout.write(picture.line(row.to_dict()) + "\n")
             sys.stdout.flush()
             yield row
+
+
+def _refreshed(results: dict[str, Any]) -> dict[str, Any]:
+    """The results that are there with some rows measured again, in the order in which they were."""
+    kept: dict[str, Any] = json.loads(RESULTS.read_text(encoding="utf-8"))
+    measured = {key: results[key] for key in ("commit", "date", "quick", "machine")}
+    new = {row["name"]: {**row, "refreshed": measured} for row in results["rows"]}
+    names = [row["name"] for row in kept["rows"]]
+    rows = [new.pop(row["name"], row) for row in kept["rows"]]
+    place = names.index("install") if "install" in names else len(names)
+    rows[place:place] = new.values()
+    return {**kept, "rows": rows}
 
 
 def _circumstances(plan: Plan) -> dict[str, Any]:

@@ -123,11 +123,25 @@ def _where(results: Results) -> str:
     machine, versions = results["machine"], results["versions"]
     named = ", ".join(f"{name} {found}" for name, found in versions.items())
     quick = " A quick run: few repeats." if results["quick"] else ""
+    quick += "".join(f" {told}" for told in _again(results))
     return (
         f"Measured {results['date'][:10]} at commit `{results['commit'][:12]}` on {machine['cpu']}, "
         f"{machine['cores_used']} of {machine['cores']} cores, {machine['encoder_threads']} encoder threads, "
         f"{machine['memory_gb']} GB; {named}.{quick}"
     )
+
+
+def _again(results: Results) -> list[str]:
+    """Which rows were measured again since, when, and how busy the machine was."""
+    found: dict[str, list[str]] = {}
+    for row in results["rows"]:
+        if again := row.get("refreshed"):
+            when = f"{again['date'][:10]} at commit `{again['commit'][:12]}`"
+            load = (
+                f"a load of {again['machine']['load_at_end']} on {again['machine']['cores']} cores"
+            )
+            found.setdefault(f"{when}, under {load}", []).append(f"`{row['name']}`")
+    return [f"Measured again {when}: {', '.join(names)}." for when, names in found.items()]
 
 
 def render(page: str, results: Results) -> str:

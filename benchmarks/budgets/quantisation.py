@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.budgets import Plan, Row, full
+from benchmarks.budgets import Plan, Row
 from benchmarks.budgets.bare import Bare, fastest, windows
 from benchmarks.budgets.texts import articles, paragraphs
 from benchmarks.budgets.timing import interleaved, ratio
@@ -22,6 +22,8 @@ from credcheck.encoder import OnnxEncoder
 
 def measure(plan: Plan) -> list[Row]:
     """The ratio on articles, the largest difference that a batch makes, and flips on dev."""
+    from benchmarks.budgets import full  # noqa: PLC0415  -- the other budgets need no onnx
+
     bundle = bundles.find("news-v1")
     columns = bundle.config.columns
     rows = []

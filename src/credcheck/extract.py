@@ -155,6 +155,7 @@ def _from_page(
         language=language_of(full),
         links=_links(found.body, url),
         genre=about.genre.name if about.genre else None,
+        genre_seen=page.readable(about.genre.evidence) if about.genre else None,
         transparency=about.transparency,
         transparency_seen=about.transparency_seen,
         warnings=(*_warnings(full, marked, replaced=replaced), *about.warnings),

@@ -157,7 +157,7 @@ def read(tree: Any, found: Any, url: str | None, *, ad_places: int | None = None
     headline = _headline(tree, stated, [key(name) for name in names if name])
     published, dated = _published(tree, articles, meta, found.date)
     modified = dates.first(_first(articles, "dateModified"), meta.get("article:modified_time"))
-    claimed = _readable(_claimed_host(tree, meta, articles))
+    claimed = readable(_claimed_host(tree, meta, articles))
     own = [key(name) for name in names if name]
     own += [key(meta[name].split("(")[0]) for name in ("publisher", "og:site_name") if name in meta]
     authors, credited = _byline(tree, articles, found.author, own)
@@ -174,20 +174,20 @@ def read(tree: Any, found: Any, url: str | None, *, ad_places: int | None = None
     findings = transparency.measure(tree, data, known)
     kind = genre.genre(tree, data, url=url, headline=headline)
     return PageFacts(
-        headline=_readable(headline),
-        byline=tuple(filter(None, map(_readable, authors))),
+        headline=readable(headline),
+        byline=tuple(filter(None, map(readable, authors))),
         published=published,
         modified=None if modified == published else modified,
-        publisher=_readable(publisher),
+        publisher=readable(publisher),
         claimed_host=claimed,
         transparency={name: one.state for name, one in findings.items()},
         transparency_seen={name: one.seen for name, one in findings.items() if one.seen},
         genre=kind,
-        warnings=(*_warnings(data, claimed, host_of(url)), *_not_news(kind)),
+        warnings=tuple(_warnings(data, claimed, url)),
     )
 
 
-def _readable(text: str | None) -> str | None:
+def readable(text: str | None) -> str | None:
     """A text from structured data, whose escapes can spell NULs and halves of surrogate pairs."""
     return UNREADABLE.sub("\ufffd", text) if text else text
 
@@ -344,26 +344,40 @@ def _claimed_host(
         e.get("href") for e in tree.iter("link") if (e.get("rel") or "").lower() == "canonical"
     )
     stated = (*links, meta.get("og:url"), _first(articles, "url"))
-    return next((host for url in stated if url and "//" in url and (host := host_of(url))), None)
+    return next(
+        (host for url in stated if url and "//" in url and (host := _named_host(url))), None
+    )
+
+
+def _named_host(url: str) -> str | None:
+    """The host that an address names: archives and translations put their own before a page's."""
+    try:
+        place = locate(url)
+    except BadDomain:
+        return host_of(url)
+    return place.host if place.via else host_of(url)
 
 
 def _warnings(
-    data: Sequence[Mapping[str, Any]], claimed: str | None, served: str | None
+    data: Sequence[Mapping[str, Any]], claimed: str | None, url: str | None
 ) -> Iterator[Notice]:
     if any(str(node.get("isAccessibleForFree", "")).lower() == "false" for node in data):
         yield Notice("paywall_suspected", "the page says that it is not free: text may be missing")
-    if claimed and served and claimed != served and _registrable(claimed) != _registrable(served):
-        detail = f"the page was given as {served} and names {claimed} as its source"
-        yield Notice("claimed_source_differs", detail)
+    served = host_of(url)
+    if claimed and url and served and _registrable(claimed) not in _served_by(url, served):
+        inside = _named_host(url)
+        copied = f", a copy of {inside}," if inside != served else ""
+        detail = f"the page was given as {served}{copied} and names {claimed} as its source"
+        yield Notice("claimed_source_differs", readable(detail) or "")
 
 
-def _not_news(kind: genre.Genre | None) -> Iterator[Notice]:
-    """A remark where the page says that it is something else than news: the scores suppose news."""
-    if kind is not None and kind.name not in {"news", "analysis"}:
-        name = kind.name.replace("_", " ")
-        how = "says that it is" if kind.certainty == "stated" else "may be"
-        detail = f"the page {how} {name} ({kind.evidence}): the scores read it as news"
-        yield Notice("other_genre", _readable(detail) or "")
+def _served_by(url: str, host: str) -> set[str]:
+    """The registrable domains that a page may name as its own: a copy's original and its keeper."""
+    try:
+        place = locate(url)
+    except BadDomain:
+        return {_registrable(host)}
+    return {place.registrable or place.host, _registrable(host)}
 
 
 def _registrable(host: str) -> str:

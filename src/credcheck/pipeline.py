@@ -7,11 +7,12 @@ import platform
 import uuid
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
-from credcheck import bundles, lines, segment
+from credcheck import bundles, genres, lines, segment
 from credcheck.bundles import Bundle
 from credcheck.config import Settings
 from credcheck.content import NOTHING_ENCODED, Content, ContentCache, bare, key
@@ -21,6 +22,7 @@ from credcheck.errors import CredcheckError
 from credcheck.lines import LineResult, Unit
 from credcheck.report import Provenance, Report, build
 from credcheck.sources import Registry
+from credcheck.sources.genre import Genre
 from credcheck.types import Article, Encoder, Encoding, Sentence, SignalResult
 from credcheck.version import SCORING_VERSION, __version__
 
@@ -201,14 +203,18 @@ class Pipeline:
     def _report(
         self, item: Prepared, found: Content, now: dt.datetime, report_id: str | None = None
     ) -> Report:
+        kind = genres.decide(item.article, self.registry, now.date())
+        article, noted = item.article, genres.warning(kind)
+        if kind is not None:
+            article = replace(article, genre=kind.name, genre_seen=kind.evidence)
         return build(
-            article=item.article,
+            article=article,
             sentences=found.sentences,
-            results=self._measure(item.article, found, now.date()),
+            results=self._measure(article, found, now.date(), kind),
             provenance=self.provenance(),
             report_id=report_id or uuid.uuid4().hex,
             created_at=now.isoformat(timespec="seconds"),
-            warnings=found.warnings,
+            warnings=(*found.warnings, *([noted] if noted else [])),
             fetch=item.fetch,
         )
 
@@ -233,19 +239,23 @@ class Pipeline:
         return Content(sentences, encoding.warnings, results)
 
     def _measure(
-        self, article: Article, found: Content, today: dt.date
+        self, article: Article, found: Content, today: dt.date, kind: Genre | None
     ) -> Mapping[str, SignalResult]:
-        """All results: those of the content, and what is said of this source today."""
+        """All results as they apply to this kind of piece: those of its content, and what is said
+        of its source today.
+        """
         from credcheck.signals import Context, discover, reads_source  # noqa: PLC0415
 
-        results = dict(found.results)
+        results: dict[str, SignalResult] = {}
         context = Context(
             article, found.sentences, NOTHING_ENCODED, self.bundle, self.registry, today, results
         )
         for signal in discover():
-            if reads_source(signal):
-                results[signal.ID] = signal.measure(context)
-        return {signal.ID: results[signal.ID] for signal in discover()}
+            measured = (
+                signal.measure(context) if reads_source(signal) else found.results[signal.ID]
+            )
+            results[signal.ID] = genres.applied(kind, signal.ID, measured)
+        return results
 
     def provenance(self) -> Provenance:
         """The versions and digests that every report of this pipeline carries."""

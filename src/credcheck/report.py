@@ -284,6 +284,7 @@ def _document(
         "claimed_source": article.claimed_source,
         "language": article.language,
         "genre": article.genre,
+        "genre_seen": article.genre_seen,
         "words": sum(count_words(sentence) for sentence in body),
         "text": text,
         "text_sha256": _text_sha256(text),

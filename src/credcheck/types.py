@@ -80,8 +80,9 @@ class Article:
     ``text`` is the headline, a blank line and the body, or the body alone. ``blocks`` cover every
     non-blank stretch of it; when there is a headline it is block 0 with part ``headline``.
     ``claimed_source`` is the host that canonical links or metadata name, which may differ from
-    ``domain``, the host that served the page. ``transparency`` says of each criterion whether the
-    page shows it, ``transparency_seen`` where it was seen.
+    ``domain``, the host that served the page. ``genre_seen`` says where the genre was seen.
+    ``transparency`` says of each criterion whether the page shows it, ``transparency_seen`` where
+    it was seen.
     """
 
     text: str
@@ -97,6 +98,7 @@ class Article:
     claimed_source: str | None = None
     language: str | None = None
     genre: str | None = None
+    genre_seen: str | None = None
     links: tuple[Hyperlink, ...] = ()
     transparency: Mapping[str, str] = field(default_factory=dict)
     transparency_seen: Mapping[str, str] = field(default_factory=dict)

@@ -66,6 +66,7 @@ def article_of(report: Report) -> Article:
         claimed_source=document["claimed_source"],
         language=document["language"],
         genre=document["genre"],
+        genre_seen=document.get("genre_seen"),
         transparency=report.scores["source_reliability"]["transparency"],
         transparency_seen=report.scores["source_reliability"]["transparency_seen"],
         kind=given["kind"],

@@ -404,7 +404,7 @@ def test_a_piece_of_a_page_is_read_as_one():
     assert found.text.count("harbour board") == 8
 
 
-def test_a_page_that_says_it_is_opinion_carries_a_warning():
+def test_a_page_that_says_it_is_opinion_is_of_that_genre():
     sentence = "The harbour board met on Monday and put off its decision about the quay."
     data = '<script type="application/ld+json">{"@type": "OpinionNewsArticle"}</script>'
     paragraphs = f"<p>{sentence}</p>" * 8
@@ -412,8 +412,57 @@ def test_a_page_that_says_it_is_opinion_carries_a_warning():
         f"<html><head><title>Quay</title>{data}</head><body><h1>Quay</h1>{paragraphs}</body></html>"
     )
     found = extract.from_html(page_)
-    assert found.genre == "opinion"
-    assert "other_genre" in {notice.code for notice in found.warnings}
-    assert "other_genre" not in {
-        n.code for n in extract.from_html(page_.replace("Opinion", "")).warnings
-    }
+    assert (found.genre, found.genre_seen) == ("opinion", "json-ld:OpinionNewsArticle")
+    plain = extract.from_html(page_.replace("Opinion", ""))
+    assert (plain.genre, plain.genre_seen) == (None, None)
+
+
+def page_naming(canonical):
+    sentence = "The harbour board met on Monday and put off its decision about the quay."
+    return (
+        f'<html><head><title>Quay</title><link rel="canonical" href="{canonical}"></head>'
+        f"<body><h1>Quay</h1>{f'<p>{sentence}</p>' * 8}</body></html>"
+    )
+
+
+COPIES = {
+    "amp": "https://cdn.ampproject.org/c/s/ald-post.example.com/quay",
+    "amp, in the host": "https://ald--post-example-com.cdn.ampproject.org/v/s/ald-post.example.com/q",
+    "archive": "https://web.archive.org/web/2026/https://ald-post.example.com/quay",
+    "another archive": "https://archive.ph/2026/https://ald-post.example.com/quay",
+    "translation": "https://ald--post-example-com.translate.goog/quay",
+    "viewer": "https://www.google.com/amp/s/ald-post.example.com/quay",
+}
+
+
+@pytest.mark.parametrize("url", COPIES.values(), ids=COPIES)
+def test_a_copy_may_name_its_original(url):
+    found = extract.from_html(page_naming("https://ald-post.example.com/quay"), url=url)
+    assert found.claimed_source == "ald-post.example.com"
+    assert "claimed_source_differs" not in {notice.code for notice in found.warnings}
+
+
+@pytest.mark.parametrize("url", COPIES.values(), ids=COPIES)
+def test_a_copy_that_names_another_is_said(url):
+    found = extract.from_html(page_naming("https://pell-times.org/quay"), url=url)
+    said = {notice.code: notice.detail for notice in found.warnings}["claimed_source_differs"]
+    assert "a copy of ald-post.example.com" in said
+    assert "pell-times.org" in said
+
+
+def test_a_copy_whose_links_are_rewritten_names_the_page_inside():
+    archive = "https://web.archive.org/web/2026/"
+    inside = "https://ald-post.example.com/quay"
+    found = extract.from_html(page_naming(archive + inside), url=archive + inside)
+    assert found.claimed_source == "ald-post.example.com"
+    assert not found.warnings
+    # Such a link on any other page is a claim like all others.
+    forged = extract.from_html(page_naming(archive + inside), url="https://pell-times.org/quay")
+    assert forged.claimed_source == "ald-post.example.com"
+    assert [notice.code for notice in forged.warnings] == ["claimed_source_differs"]
+
+
+def test_a_path_that_looks_like_an_archives_proves_nothing():
+    url = "https://pell-times.org/web/2026/https://ald-post.example.com/quay"
+    found = extract.from_html(page_naming("https://ald-post.example.com/quay"), url=url)
+    assert "claimed_source_differs" in {notice.code for notice in found.warnings}

@@ -114,8 +114,14 @@ def test_other_words_give_other_numbers(pipeline, report):
 
 
 def test_what_is_not_scored_is_caught_by_the_digest(pipeline, report):
-    found = differences(changed(report, "document", "genre", value="satire"), pipeline)
+    found = differences(changed(report, "document", "publisher", value="Another"), pipeline)
     assert found == ["provenance.result_sha256"]
+
+
+def test_another_genre_changes_what_scores_say(pipeline, report):
+    found = differences(changed(report, "document", "genre", value="opinion"), pipeline)
+    assert "scores.sensationalism.label" in found
+    assert "scores.sensationalism.value" not in found
 
 
 def test_on_the_same_runtime_nothing_is_close_enough(pipeline, report):

@@ -20,12 +20,13 @@ import tempfile
 import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from credcheck.errors import CredcheckError
 from credcheck.sources.lists import COLUMNS, FORMAT, Row
+from credcheck.sources.protected import KnownNames
 
 from . import (
     buzzfeed,
@@ -62,6 +63,7 @@ SHIPPED = REPOSITORY / "models" / "sources-v2"
 # below the first or most of those without consensus reach the second (metrics.json, "separation").
 THRESHOLDS = (0.40, 0.70)
 MIN_ROWS = 20
+PROTECTED = "protected.tsv"
 
 
 def rows_of(spec: Spec, ratings: Path) -> tuple[list[Row], int]:
@@ -100,7 +102,7 @@ def _together(rows: Sequence[Row]) -> Row:
     verdicts = dict.fromkeys(row.verdict for row in (first, *others))
     scores = [row.score for row in (first, *others) if row.score is not None]
     mean = round(sum(scores) / len(scores), 3) if scores else None
-    return replace(first, verdict="; ".join(verdicts), score=mean)
+    return first._replace(verdict="; ".join(verdicts), score=mean)
 
 
 def _cells(row: Row) -> tuple[str, ...]:
@@ -146,6 +148,9 @@ def compile_lists(
         content = table(rows).encode()
         made_files[f"{spec.id}.tsv"] = content
         entries.append(_entry(spec, rows, left_out, hashlib.sha256(content).hexdigest()))
+    rated = ((spec, line) for spec, rows in compiled for line in table(rows).splitlines()[1:])
+    names = KnownNames.of_lists(rated).to_tsv().encode()
+    made_files[PROTECTED] = names
     newest = max(entry["as_of"] for entry in entries)
     reference = dt.date.fromisoformat((newest + "-01-01")[: len("YYYY-MM-DD")])
     made = evaluate.predictions(
@@ -160,6 +165,7 @@ def compile_lists(
         bands=evaluate.residuals(made, THRESHOLDS),
         newest=newest,
         entries=entries,
+        protected={"file": PROTECTED, "sha256": hashlib.sha256(names).hexdigest()},
     )
     metrics = {
         "sources": out.name,

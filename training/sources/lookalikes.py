@@ -25,7 +25,8 @@ from credcheck.errors import BadDomain
 from credcheck.sources import lists
 from credcheck.sources.domains import locate
 from credcheck.sources.lists import RatingList
-from credcheck.sources.lookalikes import ESTABLISHED, KnownNames, resembles
+from credcheck.sources.lookalikes import resembles
+from credcheck.sources.protected import ESTABLISHED, KnownNames
 
 from .common import read_csv
 from .compile import REPOSITORY, SHIPPED

@@ -32,6 +32,7 @@ def manifest(
     bands: Mapping[str, Sequence[tuple[float, float]]],
     newest: str,
     entries: Sequence[Entry],
+    protected: Mapping[str, str],
 ) -> str:
     """``sources.toml``."""
     lines = [
@@ -49,6 +50,8 @@ def manifest(
         "[intervals.residuals]",
     ]
     lines += [f"{stratum} = {_toml([list(b) for b in rows])}" for stratum, rows in bands.items()]
+    lines += ["", "# The names that others imitate.", "[protected]"]
+    lines += [f"{key} = {_toml(value)}" for key, value in protected.items()]
     for entry in entries:
         lines += ["", "[[lists]]"]
         lines += [f"{key} = {_toml(value)}" for key, value in entry.items() if key != "origins"]
@@ -69,6 +72,7 @@ def readme(name: str, entries: Sequence[Entry], metrics: Mapping[str, Any]) -> s
         "list's own words, that verdict on the common scale (0 to 1, higher is more reliable, "
         "empty where it is no judgement of reliability), the date of the judgement, which part of "
         "the list it comes from, why it is not scored, and the list's own name for the entry. "
+        "`protected.tsv` holds the domains whose names others imitate, chosen from the lists. "
         "docs/sources.md says how they are read together and how an outlet objects."
     )
     parts = [f"# {name}: what published lists say of news sources", opening]
@@ -213,10 +217,37 @@ def _range(values: Sequence[float] | None) -> str:
     return "–" if values is None else f"{values[0]:.2f} … {values[1]:.2f}"
 
 
+def lookalike_table(figures: Mapping[str, Any]) -> str:
+    """How many impostors are caught, and how many outlets rated well are wrongly pointed at."""
+    lines = [
+        (
+            "| half of the lists | impostors of protected outlets | of any outlet "
+            "| outlets rated well | wrongly pointed at |"
+        ),
+        "|---|--:|--:|--:|--:|",
+    ]
+    for part, name in (("tune", "rules were made on it"), ("report", "the other")):
+        groups, reliable = figures[part]["impostors"], figures[part]["reliable"]
+        caught = [
+            f"{len(groups[group]['caught'])} of {groups[group]['n']} caught"
+            for group in ("imitates_protected", "imitates")
+        ]
+        wrong = f"{len(reliable['wrongly_flagged'])} ({reliable['rate']:.2%})"
+        lines.append(f"| {name} | {' | '.join(caught)} | {reliable['n']} | {wrong} |")
+    flagged = figures["report"]["reliable"]["wrongly_flagged"]
+    missed = figures["report"]["impostors"]["imitates_protected"]["missed"]
+    return "\n".join(lines) + (
+        f"\n\nProtected are {figures['protected_domains']} domains. In the other half, wrongly "
+        f"pointed at: {', '.join(f'{name} ({found[0]})' for name, found in flagged.items())}; "
+        f"impostors of protected outlets missed: {', '.join(missed)}."
+    )
+
+
 def fill(text: str, folder: Path) -> str:
     """The document with every ``<!-- table: NAME -->`` block written anew."""
     data = tomllib.loads((folder / "sources.toml").read_text(encoding="utf-8"))
     metrics = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
+    figures = json.loads((folder / "lookalikes.json").read_text(encoding="utf-8"))
     made = {
         "lists": list_table(data["lists"]),
         "agreement": f"{agreement_table(metrics)}\n\n{agreement_note(metrics)}",
@@ -224,6 +255,7 @@ def fill(text: str, folder: Path) -> str:
         "pairs": pair_table(metrics),
         "separation": separation_table(metrics),
         "intervals": interval_table(data),
+        "lookalikes": lookalike_table(figures),
     }
     return re.sub(
         r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)",

@@ -50,6 +50,8 @@ def _lines(record: SourceRecord) -> Iterator[str]:
         yield f"{scope}: {record.abstained.detail if record.abstained else 'unknown'}"
     else:
         yield f"{scope}: reliability {record.value:.2f}, level {record.level}{_interval(record)}"
+    if record.via is not None:
+        yield f"  found inside a copy kept by {record.via}"
     for found in record.assessments:
         score = " –  " if found.score is None else f"{found.score:.2f}"
         about = f" (of {found.scope})" if found.scope not in {"", record.scope} else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from credcheck.sources.domains import is_public_name
+from credcheck.sources.suffixes import is_public_name
 
 STDIN = "-"
 

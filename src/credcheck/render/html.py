@@ -138,18 +138,19 @@ def _reasons(report: Report) -> Html | None:
 def _source(score: JSONObject) -> Html | None:
     """What lists say of the source and what the page shows of itself."""
     assessments, shown = score.get("assessments"), words.signs(score)
-    if not assessments and not shown and not score.get("notes"):
+    if not (assessments or shown or score.get("notes") or score.get("second_sources")):
         return None
     rows = [_assessment(assessment) for assessment in assessments or ()]
-    scope = score.get("scope")
+    scope, wires = words.assessed(score), words.wires(score)
     notes = [tag("p", note["detail"]) for note in score.get("notes", ())]
     return _section(
         "source",
         words.SOURCE,
-        tag("p", "Assessed as ", tag("b", scope), ".") if scope else None,
+        tag("p", scope) if scope else None,
         notes,
         _table("What lists say of it", words.ASSESSMENTS, rows) if rows else None,
-        _table(words.TRANSPARENCY, ("Sign", "Found"), shown) if shown else None,
+        _table(words.WIRES, words.WIRE_COLUMNS, wires) if wires else None,
+        _table(words.TRANSPARENCY, words.SIGNS, shown) if shown else None,
     )
 
 

@@ -127,20 +127,23 @@ def _where(indices: Sequence[int]) -> str:
 
 def _source(score: JSONObject) -> list[str]:
     """What lists say of the source and what the page shows of itself."""
-    scope, assessments = score.get("scope"), score.get("assessments")
-    told = [f"Assessed as {plain(scope)}."] if scope else []
+    assessments = score.get("assessments")
+    told = [scope] if (scope := words.assessed(score)) else []
     told += [note["detail"] for note in score.get("notes", ())]
     told += [
         f"{words.number(factor['effect'], signed=True)}: {factor['detail']}"
         for factor in score.get("factors", ())
     ]
-    signs = [f"{sign}: {plain(state)}" for sign, state in words.signs(score)]
-    told += [f"{words.TRANSPARENCY}: {'; '.join(signs)}"] if signs else []
-    if not told and not assessments:
+    wires, signs = words.wires(score), words.signs(score)
+    if not (told or assessments or wires or signs):
         return []
     lines = _listed(words.SOURCE, told) or [f"## {words.SOURCE}"]
     if assessments:
         lines += ["", *_table(words.ASSESSMENTS, map(_assessment, assessments))]
+    if wires:
+        lines += ["", f"{words.WIRES}:", "", *_table(words.WIRE_COLUMNS, [_row(*w) for w in wires])]
+    if signs:
+        lines += ["", f"{words.TRANSPARENCY}:", "", *_table(words.SIGNS, [_row(*s) for s in signs])]
     return lines
 
 

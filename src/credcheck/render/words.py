@@ -46,6 +46,9 @@ SENTENCES = "Sentence by sentence"
 SOURCE = "The source"
 TRANSPARENCY = "What the page shows of itself"
 MADE = "How this was made"
+WIRES = "News agencies it says it comes from"
+WIRE_COLUMNS = ("Agency", "Domain", "Named in")
+SIGNS = ("Sign", "Found", "Where")
 ASSESSMENTS = ("List", "Verdict", "Score", "As of", "Counts")
 LEDGER = ("Type", "Attributions", "Who, and where")
 SOURCE_WORDS = {
@@ -135,7 +138,7 @@ def document_facts(report: Report) -> list[str]:
     """Where the article is from, who wrote it, when, and how long it is."""
     document = report.document
     facts = [document["publisher"], document["domain"], ", ".join(map(plain, document["byline"]))]
-    facts += [document["published"], document["genre"], document["language"]]
+    facts += [document["published"], title(document["genre"] or "").lower(), document["language"]]
     shown = [plain(fact) for fact in facts if fact]
     return [*filter(str.strip, shown), count(document["words"], "word", "words")]
 
@@ -305,9 +308,25 @@ def provenance_facts(report: Report) -> list[tuple[str, str]]:
     ]
 
 
-def signs(score: JSONObject) -> list[tuple[str, str]]:
-    """What a page shows of its makers, sign and state; nothing where no page was there to show it."""
-    found = score.get("transparency") or {}
+def signs(score: JSONObject) -> list[tuple[str, str, str]]:
+    """What a page shows of its makers: sign, state, where it was seen; nothing without a page."""
+    found, seen = score.get("transparency") or {}, score.get("transparency_seen") or {}
     if set(found.values()) <= {"unknown"}:
         return []
-    return [(title(key), value) for key, value in found.items()]
+    return [(title(key), value, plain(seen.get(key, ""))) for key, value in found.items()]
+
+
+def assessed(score: JSONObject) -> str:
+    """Which source was asked about, and the copy that it was found inside, if there was one."""
+    if not (scope := score.get("scope")):
+        return ""
+    via = f", the source inside a copy kept by {plain(score['via'])}" if score.get("via") else ""
+    return f"Assessed as {plain(scope)}{via}."
+
+
+def wires(score: JSONObject) -> list[tuple[str, str, str]]:
+    """The news agencies that the article says it comes from: name, domain, where they are named."""
+    return [
+        (plain(one["name"]), plain(one["domain"]), title(one["where"]).lower())
+        for one in score.get("second_sources", ())
+    ]

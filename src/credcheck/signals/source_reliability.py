@@ -32,6 +32,7 @@ def measure(context: Context) -> SignalResult:
 def _abstained(context: Context, reason: Notice) -> SignalResult:
     details: dict[str, object] = {
         "scope": None,
+        "via": None,
         "assessments": [],
         "notes": [],
         "votes": 0,
@@ -56,6 +57,7 @@ def _score(context: Context, record: SourceRecord) -> Score:
         abstained=record.abstained,
         details={
             "scope": record.scope,
+            "via": record.via,
             "assessments": plain["assessments"],
             "notes": plain["notes"],
             "votes": record.votes,

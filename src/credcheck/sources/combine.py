@@ -12,8 +12,8 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from credcheck.errors import SourceListError
 from credcheck.types import Level
@@ -26,8 +26,7 @@ VOTES_FOR_LOW = 2
 USUAL_DIFFERENCE = 0.11
 
 
-@dataclass(frozen=True, slots=True)
-class Opinion:
+class Opinion(NamedTuple):
     """One list's verdict, reduced to what combination needs; ``months`` is its age."""
 
     list: str
@@ -38,8 +37,7 @@ class Opinion:
     origins: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Combined:
+class Combined(NamedTuple):
     """``value`` in 0…1, its independent ``votes``, how many ``lists``, and if it may be low.
 
     ``ends`` are the lowest and the highest rating behind it.
@@ -107,6 +105,8 @@ def independent_groups(opinions: Sequence[Opinion]) -> list[list[Opinion]]:
 
 def combine(opinions: Sequence[Opinion], low: float) -> Combined:
     """The value of at least one counting opinion; ``low`` is the threshold of the low level."""
+    if len(opinions) == 1:
+        return _alone(opinions[0], low)
     groups = [
         (_group_value(group), max(o.votes for o in group)) for group in independent_groups(opinions)
     ]
@@ -120,6 +120,14 @@ def combine(opinions: Sequence[Opinion], low: float) -> Combined:
         low_supported=votes_for_low >= VOTES_FOR_LOW or fresh,
         ends=(min(scores), max(scores)),
     )
+
+
+def _alone(one: Opinion, low: float) -> Combined:
+    """What the formula comes to for most sources: one list knows them."""
+    supported = one.score < low and (
+        one.votes >= VOTES_FOR_LOW or (one.named and one.months < FRESH_MONTHS)
+    )
+    return Combined(one.score, one.votes, 1, supported, (one.score, one.score))
 
 
 def interval(

@@ -2,9 +2,9 @@
 
 In: a domain name or an http(s) URL. Out: a :class:`Location` whose ``candidates`` are the scopes to
 look for, most specific first: path prefixes of the host, the host, its parents down to the
-registrable domain (public suffix list, private section included, from tldextract's packaged
-snapshot: nothing is fetched and nothing is written). An address of a copy (AMP caches, archives,
-translations) stands for the page that it names. Raises BadDomain for anything else.
+registrable domain (by the packaged public suffix list, private section included). An address of a
+copy (AMP caches, archives, translations) stands for the page that it names. Raises BadDomain for
+anything else.
 """
 
 from __future__ import annotations
@@ -12,26 +12,30 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from credcheck.errors import BadDomain
-from credcheck.sources import proxies
+from credcheck.sources import proxies, suffixes
 
 _MAX_INPUT = 8192
+_MAX_HOST = 253
 _MAX_PATH_SEGMENTS = 4
 _MAX_NESTED = 4
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\Z")
+# Most addresses are as plain as this, and one match reads them: the host, then what follows it.
+_PLAIN = re.compile(
+    r"(?:https?://)?((?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?)"
+    r"(?=[/?#]|\Z)"
+)
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):(?=//)")
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\xa0\\<>\"^`{|}\u200b-\u200f\u2028-\u202e\u2066-\u2069]")
-_VARIANT = re.compile(r"(?:www\d{0,2}|m|mobile|amp)\Z")
+_VARIANT = re.compile(r"(?:www\d{0,2}|m|mobile|amp)\.")
 _IDN_DOTS = str.maketrans(dict.fromkeys("\u3002\uff0e\uff61", "."))
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(NamedTuple):
     """Where a page was served from.
 
     ``host`` is lower case ASCII without ``www.``, ``m.`` or ``amp.``; ``path`` its first segments,
@@ -74,38 +78,32 @@ def locate(domain_or_url: str) -> Location:
             within, tail = _place(address)
         except BadDomain:
             break
-        if "://" not in address and not is_public_name(within.host):
+        if "://" not in address and not suffixes.is_public_name(within.host):
             break
-        place = replace(within, via=outer)
+        place = within._replace(via=outer)
     return place
 
 
 def _place(address: str) -> tuple[Location, str]:
     """What an address says on its face, and what follows its authority."""
-    authority, tail = _split(address)
-    host = _strip_port(authority, address)
-    if host.startswith("[") or _ends_in_number(host):
-        return Location(_address(host, address), (), None, None), tail
-    host, registrable, shared = _reduce(_ascii_host(host, address))
-    return Location(host, _segments(tail), registrable, shared), tail
-
-
-def is_public_name(host: str) -> bool:
-    """Whether a host lies under a suffix of the public suffix list, and so may be a web site's."""
-    parts = _extractor()(host)
-    return bool(parts.suffix and parts.domain)
-
-
-def suffix_list() -> list[str]:
-    """The rules of the public suffix list, as it writes them (``co.uk``, ``*.ck``, ``!www.ck``)."""
-    return list(_extractor().tlds)
-
-
-def _split(text: str) -> tuple[str, str]:
-    """The authority and what follows it."""
-    given = text.strip() if isinstance(text, str) else ""
+    given = address.strip() if isinstance(address, str) else ""
     if not given or len(given) > _MAX_INPUT:
-        raise BadDomain(f"expected a domain name or URL, got {str(text)[:80]!r}")
+        raise BadDomain(f"expected a domain name or URL, got {str(address)[:80]!r}")
+    plain = _PLAIN.match(given)
+    if plain is not None and len(plain[1]) <= _MAX_HOST:
+        name, tail = plain[1], given[plain.end() :]
+    else:
+        authority, tail = _split(given)
+        host = _strip_port(authority, address)
+        if host.startswith("[") or _ends_in_number(host):
+            return Location(_address(host, address), (), None, None), tail
+        name = _ascii_host(host, address)
+    host, registrable, shared = _reduce(name)
+    return Location(host, _segments(tail) if tail else (), registrable, shared), tail
+
+
+def _split(given: str) -> tuple[str, str]:
+    """The authority and what follows it."""
     scheme = _SCHEME.match(given)
     if scheme is not None and scheme[1].lower() not in {"http", "https"}:
         raise BadDomain(f"only http and https URLs have a rated source, got {given[:80]!r}")
@@ -149,7 +147,7 @@ def _ascii_host(host: str, given: str) -> str:
     if not name.isascii():
         name = _idna(name, given)
     labels = name.split(".")
-    if len(name) > 253 or len(labels) < 2 or not all(_LABEL.match(label) for label in labels):
+    if len(name) > _MAX_HOST or len(labels) < 2 or not all(_LABEL.match(label) for label in labels):
         raise BadDomain(f"not a domain name: {given[:80]!r}")
     return name
 
@@ -170,44 +168,26 @@ def _reduce(host: str) -> tuple[str, str, str | None]:
     ``m.`` or ``amp.`` right under a public suffix may be somebody's own name, so it stays there;
     ``www.`` never is one (www.gov.uk, www.blogspot.com).
     """
-    registrable, shared = _suffixes(host)
+    registrable, shared = suffixes.split(host)
     while True:
-        label, _, rest = host.partition(".")
-        if "." not in rest or not _VARIANT.match(label):
+        variant = _VARIANT.match(host)
+        if variant is None or (registrable == host and not host.startswith("www")):
             break
-        if registrable == host and not label.startswith("www"):
+        rest = host[variant.end() :]
+        if "." not in rest:
             break
         host = rest
         if len(host) < len(registrable):  # else the labels that decide have not changed
-            registrable, shared = _suffixes(host)
+            registrable, shared = suffixes.split(host)
     return host, registrable, shared
 
 
-def _suffixes(host: str) -> tuple[str, str | None]:
-    """The registrable domain (the host itself if there is none), and the shared suffix."""
-    parts = _extractor()(host)
-    if not parts.suffix:  # the list's default rule: an unlisted last label is a public suffix
-        return ".".join(host.split(".")[-2:]), None
-    registrable = f"{parts.domain}.{parts.suffix}" if parts.domain else host
-    return registrable, (parts.suffix if parts.is_private else None)
-
-
-@lru_cache(maxsize=1)
-def _extractor() -> Any:
-    """The public suffix list as packaged, read at the first look-up, for its import is slow."""
-    import tldextract  # noqa: PLC0415
-
-    return tldextract.TLDExtract(
-        suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True
-    )
-
-
 def _segments(tail: str) -> tuple[str, ...]:
-    path = re.split(r"[?#]", tail, maxsplit=1)[0]
+    path = tail.partition("#")[0].partition("?")[0]
     kept: list[str] = []
     for segment in path.split("/"):
         if segment == "..":
             kept = kept[:-1]
         elif segment not in {"", "."}:
-            kept.append(unquote(segment).lower())
+            kept.append((unquote(segment) if "%" in segment else segment).lower())
     return tuple(kept[:_MAX_PATH_SEGMENTS])

@@ -20,7 +20,8 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from credcheck.errors import BadDomain, SourceListError
-from credcheck.sources.domains import _extractor, locate
+from credcheck.sources import suffixes
+from credcheck.sources.domains import locate
 from credcheck.sources.platforms import PLATFORMS
 from credcheck.sources.record import SourceRecord
 from credcheck.sources.registry import Registry
@@ -169,7 +170,7 @@ def _is_platform(record: SourceRecord) -> bool:
 
 def _reachable(registry: Registry) -> Iterator[str]:
     """Listed, overridden and platform scopes that some address falls under, by name."""
-    index = registry._index  # noqa: SLF001  one package; nobody else needs all scopes
+    index = registry.index.scopes
     for scope in sorted({*index, *registry.overrides, *PLATFORMS}):
         try:
             place = account(locate(scope))
@@ -239,7 +240,7 @@ def _is_closed(host: str) -> bool:
 
 def _suffixes_below(hosts: set[str]) -> Iterator[str]:
     """The public suffixes under any of these names; for a wildcard rule the name it starts from."""
-    for rule in _extractor().tlds:
+    for rule in suffixes.rules():
         name = rule.removeprefix("*.")
         if name.startswith("!") or name.count(".") < 2:
             continue

@@ -1,8 +1,9 @@
 """What kind of piece a page says it is: opinion, satire, paid for, a live blog and so on.
 
-Evidence comes from what the page states (JSON-LD types, the section in its metadata, labels beside
-the headline) and, weaker, from its address and from lists of satirical outlets. The rules look for
-whole path segments and whole labels, so that a story about opinion polls is not an opinion piece.
+Evidence comes from lists of satirical outlets, from what the page states (JSON-LD types, the section
+in its metadata, labels beside the headline), from its address and, weakest, from a model that read
+the text; :func:`decide` goes by it in that order. The rules look for whole path segments and whole
+labels, so that a story about opinion polls is not an opinion piece.
 Where nothing says anything, the genre is None: a page that calls itself NewsArticle has said
 nothing, since publishing systems write that on everything.
 """
@@ -10,7 +11,7 @@ nothing, since publishing systems write that on everything.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Literal, get_args
@@ -23,7 +24,10 @@ from credcheck.sources.record import SourceRecord
 GenreName = Literal[
     "news", "opinion", "satire", "sponsored", "live_blog", "press_release", "analysis", "review"
 ]
-Certainty = Literal["stated", "suggested"]
+Certainty = Literal["listed", "stated", "suggested", "read"]
+CERTAINTIES: tuple[Certainty, ...] = get_args(Certainty)
+"""What evidence is worth, the strongest first: a list's word, the page's, its address, a model's."""
+
 GENRES: tuple[GenreName, ...] = get_args(GenreName)
 
 _RANK: tuple[GenreName, ...] = (
@@ -91,21 +95,27 @@ _SEGMENTS: dict[GenreName, frozenset[str]] = {
     "analysis": frozenset({"analysis", "news-analysis", "analyse", "analysen", "analisis"}),
     "review": frozenset({"review", "reviews"}),
 }
+_CERTAIN: dict[str, Certainty] = {"list": "listed", "url": "suggested", "head": "read"}
 _MAX_URL = 4_096
 _DIGITS = re.compile(r"[\d._-]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Genre:
-    """What a piece is, where that was seen, and whether the page states it or it is suggested.
+    """What a piece is, and where that was seen.
 
-    ``evidence`` is short and for machines: ``json-ld:OpinionNewsArticle``, ``label:Opinion``,
-    ``meta:article:section``, ``url:/opinion/``, ``list:cred1``.
+    ``evidence`` is short and for machines: ``list:cred1``, ``json-ld:OpinionNewsArticle``,
+    ``label:Opinion``, ``meta:article:section``, ``url:/opinion/``, ``head:genre``.
     """
 
     name: GenreName
     evidence: str
-    certainty: Certainty
+
+    @property
+    def certainty(self) -> Certainty:
+        """How far the evidence goes; what the page says of itself is its word and no more."""
+        kind = self.evidence.partition(":")[0]
+        return _CERTAIN.get(kind) or "stated"
 
 
 def genre(
@@ -114,21 +124,32 @@ def genre(
     *,
     url: str | None = None,
     headline: str | None = None,
-    satire_lists: Iterable[str] = (),
 ) -> Genre | None:
-    """The genre that the evidence speaks for most, None where there is no evidence.
+    """The genre that a page and its address speak for most, None where they say nothing.
 
-    ``tree`` is a page's lxml tree, ``data`` the objects of its JSON-LD, ``satire_lists`` the lists
-    that call its source satire (:func:`satire_lists`). A satirical outlet's pieces are satire
-    whatever they call themselves; otherwise what is stated goes before what is suggested, and of
-    two statements the one that a reader would want to know first.
+    ``tree`` is a page's lxml tree, ``data`` the objects of its JSON-LD. What is stated goes before
+    what is suggested, and of two statements the one that a reader would want to know first.
     """
-    found = [*evidence(tree, data, headline=headline), *suggested(url, satire_lists)]
+    found = [*evidence(tree, data, headline=headline), *suggested(url)]
     return min(found, key=_order, default=None)
 
 
-def _order(one: Genre) -> tuple[bool, bool, int]:
-    return one.name != "satire", one.certainty != "stated", _RANK.index(one.name)
+def decide(
+    page: Genre | None, record: SourceRecord | None = None, head: Genre | None = None
+) -> Genre | None:
+    """The genre of a piece by all there is, None where there is nothing.
+
+    ``page`` is what :func:`genre` found, ``record`` what the lists say of the source, ``head`` what
+    a bundle's genre head read from the text (no bundle has one yet). A satirical outlet's pieces are
+    satire whatever they call themselves; then the page's word, its address, and last the head's.
+    """
+    listed = [Genre("satire", f"list:{name}") for name in satire_lists(record)] if record else []
+    found = [one for one in (*listed, page, head) if one is not None]
+    return min(found, key=_order, default=None)
+
+
+def _order(one: Genre) -> tuple[int, int]:
+    return CERTAINTIES.index(one.certainty), _RANK.index(one.name)
 
 
 def evidence(
@@ -137,21 +158,19 @@ def evidence(
     """Everything that the page itself states of its genre, in no order of weight."""
     titles = [] if tree is None else list(labels.titles(tree))
     for name, kind in _typed(data, [key(t) for t in (*titles, headline or "") if key(t)]):
-        yield Genre(name, f"json-ld:{kind}", "stated")
+        yield Genre(name, f"json-ld:{kind}")
     for node in data:
         if labels.is_article(node):
             for section in _texts(node.get("articleSection")):
                 if (label := labels.section(section)) is not None:
-                    yield Genre(label, "json-ld:articleSection", "stated")
+                    yield Genre(label, "json-ld:articleSection")
     if tree is not None:
         for label, where in labels.stated(tree, headline):
-            yield Genre(label, where, "stated")
+            yield Genre(label, where)
 
 
-def suggested(url: str | None, satire_lists: Iterable[str] = ()) -> Iterator[Genre]:
-    """What the address and the lists say, which is weaker than the page's own word."""
-    for name in satire_lists:
-        yield Genre("satire", f"list:{name}", "suggested")
+def suggested(url: str | None) -> Iterator[Genre]:
+    """What the address says, which is weaker than the page's own word."""
     if url is None:
         return
     try:
@@ -163,13 +182,23 @@ def suggested(url: str | None, satire_lists: Iterable[str] = ()) -> Iterator[Gen
     for segment, following in pairwise(segments):
         for name, known in _SEGMENTS.items():
             if segment in known and not (segment == "comment" and _DIGITS.fullmatch(following)):
-                yield Genre(name, f"url:/{segment}/", "suggested")
+                yield Genre(name, f"url:/{segment}/")
 
 
 def satire_lists(record: SourceRecord) -> tuple[str, ...]:
-    """The lists that call a source satire, from what :func:`credcheck.sources.lookup` says of it."""
+    """The lists that call a source satire, from what :func:`credcheck.sources.lookup` says of it.
+
+    Only what is said of the record's own scope is taken, of any age: what an outlet is does not
+    fade as a judgement of its reliability does. None where a user's override decides, for that may
+    be because the domain changed hands, and none of a platform.
+    """
+    if record.abstained is not None and record.abstained.code == "platform":
+        return ()
+    if any(note.code == "overridden" for note in record.notes):
+        return ()
     note = lists.NOTES["satire"]
-    return tuple(sorted({one.list for one in record.assessments if note in one.note}))
+    said = (one for one in record.assessments if one.scope == record.scope and note in one.note)
+    return tuple(sorted({one.list for one in said}))
 
 
 def _typed(

@@ -1,6 +1,6 @@
 """Reads a compiled folder of rating lists: a manifest ``sources.toml`` and one TSV file per list.
 
-A file has a header line and the columns ``scope verdict score as_of basis note entry``; empty
+A list's file has a header line and the columns ``scope verdict score as_of basis note entry``; empty
 columns at the end of a line are left out. A list of one's own has a last column ``url`` besides, the
 link of the single verdict. ``basis`` names the part of the list that the row comes
 from, ``note`` why a row is no judgement of the whole scope's reliability (see ``NOTES``), ``entry``
@@ -14,11 +14,11 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import Any, NamedTuple
 
 from credcheck.errors import SourceListError
 
-FORMAT = 1
+FORMAT = 2
 COLUMNS = ("scope", "verdict", "score", "as_of", "basis", "note", "entry")
 OWN_COLUMNS = (*COLUMNS, "url")
 NOTES = {
@@ -29,8 +29,7 @@ NOTES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One verdict as the list's file has it; ``score`` is on the common scale or None.
 
     ``url`` is the link of this verdict, where it has one of its own.
@@ -76,12 +75,16 @@ class RatingList:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """``sources.toml``: the lists, and how their verdicts are read together."""
+    """``sources.toml``: the lists, and how their verdicts are read together.
+
+    ``protected`` is the file of the names that others imitate, with its digest.
+    """
 
     id: str
     thresholds: tuple[float, float]
     intervals: Mapping[str, tuple[tuple[float, float], ...]]
     lists: tuple[RatingList, ...]
+    protected: tuple[str, str]
 
 
 def read_manifest(folder: Traversable) -> Manifest:
@@ -101,7 +104,8 @@ def read_manifest(folder: Traversable) -> Manifest:
             for name, bands in data["intervals"]["residuals"].items()
         }
         lists = tuple(_rating_list(entry) for entry in data["lists"])
-        return Manifest(data["id"], (float(low), float(high)), intervals, lists)
+        names = str(data["protected"]["file"]), str(data["protected"]["sha256"])
+        return Manifest(data["id"], (float(low), float(high)), intervals, lists, names)
     except (KeyError, TypeError, ValueError, AttributeError) as problem:
         raise SourceListError(f"{folder}/sources.toml lacks or garbles {problem}") from None
 
@@ -116,16 +120,25 @@ def _rating_list(entry: Mapping[str, Any]) -> RatingList:
 
 def read_lines(folder: Traversable, rating_list: RatingList) -> list[str]:
     """The rows of one list's file, unparsed, once its digest and its count are as promised."""
-    try:
-        raw = folder.joinpath(rating_list.file).read_bytes()
-    except OSError as problem:
-        raise SourceListError(f"cannot read {folder}/{rating_list.file}: {problem}") from None
-    if hashlib.sha256(raw).hexdigest() != rating_list.sha256:
-        raise SourceListError(f"{folder}/{rating_list.file} is not the file the manifest names")
-    header, *lines = raw.decode("utf-8").removesuffix("\n").split("\n")
+    header, *lines = _table(folder, rating_list.file, rating_list.sha256)
     if tuple(header.split("\t")) != COLUMNS or len(lines) != rating_list.rows:
         raise SourceListError(f"{folder}/{rating_list.file} has the wrong columns or row count")
     return lines
+
+
+def read_protected(folder: Traversable, manifest: Manifest) -> list[str]:
+    """The rows of the names that others imitate, unparsed, once the digest is as promised."""
+    return _table(folder, *manifest.protected)[1:]
+
+
+def _table(folder: Traversable, file: str, sha256: str) -> list[str]:
+    try:
+        raw = folder.joinpath(file).read_bytes()
+    except OSError as problem:
+        raise SourceListError(f"cannot read {folder}/{file}: {problem}") from None
+    if hashlib.sha256(raw).hexdigest() != sha256:
+        raise SourceListError(f"{folder}/{file} is not the file the manifest names")
+    return raw.decode("utf-8").removesuffix("\n").split("\n")
 
 
 def parse_row(line: str) -> Row:

@@ -2,53 +2,28 @@
 
 In: a host name and the names to compare it with (:class:`KnownNames`, made from the rating lists).
 Out: a :class:`Resemblance`, or None. It says that two names are alike and nothing more: who runs a
-site cannot be read from its name. An outlet is protected when a list that judges outlets by name
-calls it reliable, so no outlet is picked by hand. Nothing is scanned at a look-up: labels are found
-in dictionaries, typing errors by the deletions they share (Garbe's symmetric delete).
+site cannot be read from its name. Nothing is scanned at a look-up: labels are found in
+dictionaries, typing errors by the deletions they share (Garbe's symmetric delete).
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
 from credcheck.sources.domains import Location, locate
-from credcheck.sources.lists import RatingList
 from credcheck.sources.platforms import PLATFORMS
+from credcheck.sources.protected import OPENING, SHORTEST_TYPO, KnownNames, deletions, twin
 
 How = Literal["homoglyph", "typo", "added_word", "added_suffix", "subdomain_of_other"]
 
-ESTABLISHED = 0.40
-"""The least mean rating with which a listed name is taken for an outlet of its own."""
-
-RELIABLE = 0.70
-"""The rating from a list that judges outlets by name with which a name is protected …"""
-
-UNDISPUTED = 0.65
-"""… where the mean of all lists is at least this."""
-
-MOST_SHARED = 2
-"""A label that stands inside more other outlets' names than this is a common word: times, post."""
-
-ORDINARY = frozenset(
-    {
-        *("amnesty", "economist", "journalism", "playboy", "reason", "sky", "variety", "vogue"),
-        *("vulture", "wired"),
-    }
-)
-"""Labels that running English text holds in lower case: words, which anybody may use."""
-
-_SHORTEST = 3
 _SHORTEST_BARE = 4  # three letters under another suffix are as often somebody else's initials
 _SHORTEST_GLUED = 5
-_SHORTEST_TYPO = 6
 _SHORTEST_TYPO_ELSEWHERE = 9
-_SHORTEST_DISGUISED = 5
 _RESERVED = {"gov", "mil", "edu", "int", "ac", "gob", "gouv", "govt"}
 _SOLD_ABROAD = frozenset(
     {
@@ -58,15 +33,6 @@ _SOLD_ABROAD = frozenset(
     }
 )
 _RUNS = re.compile(r"[a-z]+|[0-9]+")
-_ASCII_TWINS = (
-    ("rn", "m"),
-    ("vv", "w"),
-    ("0", "o"),
-    ("1", "l"),
-    ("i", "l"),
-    ("3", "e"),
-    ("5", "s"),
-)
 _NEWS_WORDS = frozenset(
     {
         *("24", "247", "365", "alert", "alerts", "america", "blog", "breaking", "business", "co"),
@@ -88,103 +54,19 @@ class Resemblance:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
-class KnownNames:
-    """The names a host is compared with; safe to share between threads.
-
-    ``established`` are listed names that are never said to resemble another. ``domains`` are the
-    protected ones; ``labels`` maps their first labels (``nytimes``) to them, best known first, and
-    leaves out what is too short or too common to mean one outlet. ``deletions`` leads from a label
-    less a letter to the labels it may have been, ``twins`` from a disguised label to the plain one.
-    """
-
-    established: frozenset[str]
-    domains: frozenset[str]
-    labels: Mapping[str, tuple[str, ...]]
-    deletions: Mapping[str, tuple[str, ...]]
-    twins: Mapping[str, str]
-
-    @classmethod
-    def of_lists(cls, lines: Iterable[tuple[RatingList, str]]) -> KnownNames:
-        """The same as :meth:`of` from the lists' unparsed lines, each with its list."""
-        scores: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
-        aggregates = set()
-        for rating_list, line in lines:
-            scope, _, score, _ = line.split("\t", 3)
-            if score:
-                scores[scope][rating_list.id].append(float(score))
-            if rating_list.kind == "aggregate":
-                aggregates.add(rating_list.id)
-        ratings = {
-            scope: {name: sum(given) / len(given) for name, given in by_list.items()}
-            for scope, by_list in scores.items()
-        }
-        return cls.of(ratings, aggregates)
-
-    @classmethod
-    def of(
-        cls, ratings: Mapping[str, Mapping[str, float]], aggregates: Iterable[str] = ()
-    ) -> KnownNames:
-        """The names to protect and those to leave alone, by the lists' ratings.
-
-        ``ratings`` holds 0…1 per list for every listed scope, ``aggregates`` the ids of the lists
-        that are computed from others. A name is protected where a list that is none of those rates
-        it RELIABLE and the mean of all is UNDISPUTED; it is established from a mean of ESTABLISHED.
-        """
-        scopes = {scope: marks for scope, marks in ratings.items() if marks and "/" not in scope}
-        established = frozenset(s for s, m in scopes.items() if _mean(m) >= ESTABLISHED)
-        computed = frozenset(aggregates)
-        protected = [
-            scope
-            for scope, marks in scopes.items()
-            if scope not in PLATFORMS and _is_protected(marks, computed)
-        ]
-        protected.sort(key=lambda scope: (-len(scopes[scope]), len(scope), scope))
-        by_label: dict[str, list[str]] = defaultdict(list)
-        for scope in protected:
-            by_label[scope.partition(".")[0]].append(scope)
-        others = "\n".join(("", *sorted(established)))
-        labels = {
-            label: tuple(names)
-            for label, names in by_label.items()
-            if len(label) >= _SHORTEST and label not in ORDINARY and not _is_common(label, others)
-        }
-        return cls(
-            established=established,
-            domains=frozenset(protected),
-            labels=labels,
-            deletions=_deletion_index(labels),
-            twins={_twin(x): x for x in labels if len(x) >= _SHORTEST_DISGUISED},
-        )
-
-
-def _is_protected(marks: Mapping[str, float], computed: frozenset[str]) -> bool:
-    """Whether a list that judges outlets by name calls it reliable and the others do not object."""
-    named = [mark for name, mark in marks.items() if name not in computed]
-    return max(named, default=0.0) >= RELIABLE and _mean(marks) >= UNDISPUTED
-
-
-def _is_common(label: str, others: str) -> bool:
-    """Whether a label is a part of many names; a short one is when it is a word of them."""
-    if len(label) == _SHORTEST:
-        found = others.count(f"-{label}") + others.count(f"{label}-")
-        return found > MOST_SHARED
-    found = others.count(label)
-    if found > MOST_SHARED:
-        found -= others.count(f"\n{label}.") + others.count(f".{label}.")
-    return found > MOST_SHARED
-
-
-def resembles(host: str | Location, names: KnownNames) -> Resemblance | None:
+def resembles(
+    host: str | Location, names: KnownNames, *, listed: bool = True
+) -> Resemblance | None:
     """The outlet that a host's name or a URL's resembles without being it, if there is one.
 
-    A Location is taken as it is: reading a name is most of the work.
+    A Location is taken as it is: reading a name is most of the work. ``listed`` is False where it is
+    known that no list has any scope of the host, so that it cannot be an outlet of its own.
     Listed names rated as outlets of their own, platforms, IP addresses and suffixes reserved for
     governments and universities resemble nobody. Raises BadDomain for what is no domain name.
     """
     place = host if isinstance(host, Location) else locate(host)
     registrable = place.registrable
-    if registrable is None or _is_its_own(place, registrable, names):
+    if registrable is None or registrable in PLATFORMS or (listed and _is_its_own(place, names)):
         return None
     label, _, suffix = registrable.partition(".")
     if not _RESERVED.isdisjoint((suffix.partition(".")[0], suffix.rpartition(".")[2])):
@@ -202,10 +84,8 @@ def resembles(host: str | Location, names: KnownNames) -> Resemblance | None:
     return Resemblance(outlet, how, detail)
 
 
-def _is_its_own(place: Location, registrable: str, names: KnownNames) -> bool:
-    return registrable in PLATFORMS or any(
-        scope in names.established or scope in names.domains for scope in place.candidates()
-    )
+def _is_its_own(place: Location, names: KnownNames) -> bool:
+    return any(scope in names.established or scope in names.domains for scope in place.candidates())
 
 
 def _same_label(
@@ -244,12 +124,13 @@ def _near_label(label: str, suffix: str, names: KnownNames) -> tuple[str, How] |
     """A label that is an outlet's but for its looks, words beside it or one error."""
     if label in names.labels:
         return None
-    if twin := names.twins.get(_twin(label)):
-        return _nearest(names.labels[twin], suffix), "homoglyph"
+    if looks := names.twins.get(twin(label)):
+        return _nearest(names.labels[looks], suffix), "homoglyph"
     joined = label.replace("-", "")
-    if joined in names.labels and len(joined) >= _SHORTEST_TYPO:
+    if joined in names.labels and len(joined) >= SHORTEST_TYPO:
         return _nearest(names.labels[joined], suffix), "typo"
-    if worded := _with_added_words(label, names):
+    pieces = {joined[at : at + OPENING] for at in range(len(joined) - OPENING + 1)}
+    if not pieces.isdisjoint(names.openings) and (worded := _with_added_words(label, names)):
         return _nearest(names.labels[worded], suffix), "added_word"
     for near in _one_error_away(label, names):
         outlet = _nearest(names.labels[near], suffix)
@@ -306,12 +187,6 @@ def _latin(char: str) -> str:
     return char
 
 
-def _twin(label: str) -> str:
-    for written, looks in _ASCII_TWINS:
-        label = label.replace(written, looks)
-    return label
-
-
 def _with_added_words(label: str, names: KnownNames) -> str | None:
     """The longest protected label beside other words: set off by hyphens or digits, or grown
     together with a word of the trade.
@@ -340,28 +215,12 @@ def _grown_together(word: str) -> Iterator[str]:
             yield rest
 
 
-def _deletions(label: str) -> set[str]:
-    return {label[:at] + label[at + 1 :] for at in range(len(label))}
-
-
-def _deletion_index(labels: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    index: dict[str, list[str]] = defaultdict(list)
-    for label in labels:
-        if len(label) >= _SHORTEST_TYPO:
-            for shortened in (label, *_deletions(label)):
-                index[shortened].append(label)
-    return {shortened: tuple(found) for shortened, found in index.items()}
-
-
 def _one_error_away(label: str, names: KnownNames) -> list[str]:
     """Protected labels one letter added, left out, changed or swapped with its neighbour away."""
-    if len(label) < _SHORTEST_TYPO - 1 or label in _NEWS_WORDS:
+    if len(label) < SHORTEST_TYPO - 1 or label in _NEWS_WORDS:
         return []
-    found = {
-        near
-        for shortened in (label, *_deletions(label))
-        for near in names.deletions.get(shortened, ())
-    }
+    shared = names.deletions.keys() & {label, *deletions(label)}
+    found = {near for shortened in shared for near in names.deletions[shortened]}
     return sorted(near for near in found if _is_one_error(label, near))
 
 
@@ -371,7 +230,7 @@ def _is_one_error(typed: str, meant: str) -> bool:
         return False
     if len(typed) != len(meant):
         long, short = (typed, meant) if len(typed) > len(meant) else (meant, typed)
-        return short in _deletions(long)
+        return short in deletions(long)
     differ = [at for at, (x, y) in enumerate(zip(typed, meant, strict=True)) if x != y]
     if len(differ) == 2:
         first, second = differ
@@ -384,7 +243,3 @@ def _nearest(domains: tuple[str, ...], suffix: str) -> str:
     return next(
         (d for d in domains if f"{suffix}.".startswith(f"{d.partition('.')[2]}.")), domains[0]
     )
-
-
-def _mean(marks: Mapping[str, float]) -> float:
-    return sum(marks.values()) / len(marks)

@@ -29,7 +29,10 @@ LINKS = {
         r"(?:our )?(?:owners?|ownership|investors|(?:major )?shareholders)"
         r"(?: (?:and|&) \w+| structure| information)*|who owns us|impressum|imprint|legal notice"
         r"|mentions l[ée]gales|aviso legal|informa[cç][aã]o legal|colophon|colofon|offenlegung"
-        r"|eigent(?:ü|ue)mer|gesellschafter|公司信息|特定商取引.{0,12}"
+        r"|eigent(?:ü|ue)mer|gesellschafter|herausgeber|betreiber|公司信息|特定商取引.{0,12}"
+        r"|(?:our )?(?:parent|holding) company|investor relations"
+        r"|corporate (?:information|profile|governance)|informations l[ée]gales"
+        r"|note legali|datos legales|propri[ée]taires?|(?:nos )?actionnaires"
     ),
     "funding": (
         r"our (?:funding|funders|supporters|donors|sponsors|finances)|funders|donors|sponsor(?:en|s)"
@@ -51,7 +54,6 @@ LINKS = {
         r"|principles|code|values)|our standards|(?:publishing|editorial) principles"
         r"|standards (?:and|&) (?:ethics|practices)|policies (?:and|&) standards"
         r"|(?:editorial )?(?:ethics|standards) (?:and|&) \w+|(?:\w+ ){0,3}trust principles"
-        r""
         r"|(?:journalistic|news|newsroom) standards|ethikrichtlinien|redaktionsstatut"
         r"|redaktionelle (?:richtlinien|leitlinien|grundsätze|standards)"
         r"|pressekodex|charte (?:d[ée]ontologique|[ée]ditoriale|d['’][ée]thique)|d[ée]ontologie"
@@ -72,6 +74,8 @@ LINKS = {
         r"|(?:editorial |make a )?complaints?(?: (?:policy|procedure|form))?|beschwerden?"
         r"|readers?['’]? (?:editor|representative)|ombuds(?:man|person|stelle)|public editor|fehler melden"
         r"|signaler une erreur|m[ée]diateur|defensor del lector|segnala (?:un )?errore"
+        r"|(?:make|file|submit|lodge) a complaint|complain(?:ts)? (?:about|to) \w+(?: \w+)?"
+        r"|(?:report|suggest|request) (?:a|an) (?:correction|problem|issue|inaccuracy)"
     ),
     "diversity_policy": (
         r"diversity(?:,? (?:and|&|equity)[\w, &]{0,30})? (?:policy|statement|report)"

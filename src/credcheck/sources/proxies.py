@@ -35,9 +35,10 @@ def inside(host: str, tail: str) -> str | None:
     ``host`` is lower case without ``www.``; ``tail`` is the path with query and fragment. What
     comes back has a scheme where the address has one, and is not checked: it may be no address.
     """
-    find = _finder(host)
+    if not host.endswith(_ENDS) or (find := _finder(host)) is None:
+        return None
     path = tail.partition("#")[0]
-    if find is None or _DOTS.search(path.partition("?")[0]):
+    if _DOTS.search(path.partition("?")[0]):
         return None
     return find(host, path) or None
 
@@ -138,3 +139,5 @@ _BY_HOST: dict[str, Callable[[str, str], str | None]] = {
     "webcache.googleusercontent.com": _google_cache,
     **dict.fromkeys(_VIEWERS, _viewer),
 }
+_ENDS = ("cdn.ampproject.org", ".translate.goog", *_ARCHIVE_TODAY, *_BY_HOST)
+"""How the hosts of copies end: most hosts are told apart by this alone."""

@@ -51,7 +51,8 @@ class SourceRecord:
     too, as it is where an override decides the value (then ``assessments`` begins with the list
     ``override``). ``interval`` holds, nine times in ten, the rating that a further independent list
     would give. ``votes`` counts the independent votes behind the value. ``reference`` is the date
-    (YYYY-MM-DD) that ages were counted to.
+    (YYYY-MM-DD) that ages were counted to. ``via`` is the host of the copy (an AMP cache, an
+    archive, a translation) inside whose address the source was found, None where it served itself.
     """
 
     scope: str | None
@@ -64,11 +65,13 @@ class SourceRecord:
     notes: tuple[Notice, ...] = ()
     votes: int = 0
     reference: str = ""
+    via: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The same as JSON values; floats are written in full."""
         return {
             "scope": self.scope,
+            "via": self.via,
             "value": self.value,
             "interval": None if self.interval is None else list(self.interval),
             "level": self.level,

@@ -17,13 +17,16 @@ from credcheck.errors import SourceListError
 from credcheck.sources import combine, lists
 from credcheck.sources.combine import MAX_AGE_MONTHS, Opinion
 from credcheck.sources.domains import Location, locate
+from credcheck.sources.index import Established, Index
 from credcheck.sources.lists import Manifest, RatingList, Row
-from credcheck.sources.lookalikes import KnownNames, resembles
+from credcheck.sources.lookalikes import resembles
 from credcheck.sources.overrides import LIST as OVERRIDE
 from credcheck.sources.overrides import Override, read_overrides
 from credcheck.sources.platforms import PLATFORMS
+from credcheck.sources.protected import KnownNames
 from credcheck.sources.record import Assessment, SourceRecord
-from credcheck.sources.scopes import ROW, account, is_public_suffix
+from credcheck.sources.scopes import account
+from credcheck.sources.suffixes import is_public_suffix
 from credcheck.sources.user_lists import read_lists
 from credcheck.types import Level, Notice
 
@@ -31,7 +34,6 @@ BUNDLE = "sources-v2"
 DISAGREEMENT = 0.35
 _CACHED = 8192
 _LEVELS: tuple[Level, ...] = ("low", "medium", "high")
-_Entry = tuple[RatingList, str]
 _Key = tuple[tuple[str, ...], str | None, dt.date]
 
 
@@ -49,11 +51,20 @@ class Registry:
     """Rating lists opened for look-ups; safe to share between threads."""
 
     manifest: Manifest
-    _index: Mapping[str, tuple[_Entry, ...]]
+    index: Index = field(repr=False)
+    _names: KnownNames = field(compare=False, repr=False)
     own_lists: tuple[RatingList, ...] = ()
     overrides: Mapping[str, Override] = field(default_factory=dict)
-    _known: dict[_Key, SourceRecord] = field(default_factory=dict, compare=False, repr=False)
-    _names: list[KnownNames] = field(default_factory=list, compare=False, repr=False)
+    _listed: frozenset[str] = field(init=False, compare=False, repr=False)
+    _known: dict[_Key, SourceRecord] = field(
+        init=False, default_factory=dict, compare=False, repr=False
+    )
+
+    def __post_init__(self) -> None:
+        listed = self.index.scopes
+        object.__setattr__(
+            self, "_listed", listed.union(self.overrides) if self.overrides else listed
+        )
 
     @classmethod
     def open(cls, path: Traversable | None = None, *, extra: Path | None = None) -> Registry:
@@ -66,18 +77,12 @@ class Registry:
         folder = files("credcheck._models").joinpath(BUNDLE) if path is None else path
         manifest = lists.read_manifest(folder)
         own = [] if extra is None else list(read_lists(extra))
-        index: dict[str, tuple[_Entry, ...]] = {}
-        match = ROW.match
-        opened = [(one, lists.read_lines(folder, one)) for one in manifest.lists] + own
-        for rating_list, lines in opened:
-            for line in lines:
-                row = match(line)
-                if row is None:
-                    raise SourceListError(f"{rating_list.file} has a row without a scope: {line!r}")
-                scope = row[1]
-                index[scope] = (*index.get(scope, ()), (rating_list, line))
+        shipped = [(one, lists.read_lines(folder, one)) for one in manifest.lists]
+        index = Index.of(shipped + own)
         decided = {} if extra is None else read_overrides(extra)
-        return cls(manifest, index, tuple(one for one, _ in own), decided)
+        known = Established(index, frozenset(one.id for one in manifest.lists))
+        names = KnownNames.of_tsv(lists.read_protected(folder, manifest), known)
+        return cls(manifest, index, names, tuple(one for one, _ in own), decided)
 
     @property
     def id(self) -> str:
@@ -107,15 +112,19 @@ class Registry:
         today = reference or dt.datetime.now(tz=dt.UTC).date()
         if domain_or_url is None:
             return _abstained(None, today, "no_domain", "no URL or domain was given")
-        place = locate(domain_or_url)
+        place = account(locate(domain_or_url))
+        record = self._of(place, today)
+        return record if place.via is None else replace(record, via=place.via)
+
+    def _of(self, place: Location, today: dt.date) -> SourceRecord:
+        """The record of a place; one that lists know is kept, for the same is asked again and again."""
         if place.registrable is None:
             detail = f"{place.host} is an IP address, which names no outlet"
             return _abstained(place.host, today, "no_domain", detail)
-        place = account(place)
-        index, overrides = self._index, self.overrides
-        scopes = tuple(s for s in place.candidates() if s in index or s in overrides)
+        known = self._listed
+        scopes = tuple([scope for scope in place.candidates() if scope in known])
         if not scopes:
-            return self._warned(_unlisted(place, today), place)
+            return self._warned(_unlisted(place, today), place, listed=False)
         key = scopes, place.shared_suffix, today
         record = self._known.get(key)
         if record is None:
@@ -132,9 +141,7 @@ class Registry:
         if shared is None and is_public_suffix(place.host):
             return _unlisted(place, today)
         found = [(s, self._judge(s, today)) for s in scopes]
-        scope = next(
-            (s for s, rows in found if s in self.overrides or _counting(rows)), found[0][0]
-        )
+        scope = scopes[0] if len(scopes) == 1 else self._most_specific(found)
         judged = [(s, row) for s, rows in found for row in rows]
         if scope in self.overrides:
             thresholds = self.manifest.thresholds
@@ -143,26 +150,29 @@ class Registry:
             return _platform(scope, today, judged)
         return self._record(scope, today, judged)
 
-    def _warned(self, record: SourceRecord, place: Location) -> SourceRecord:
+    def _most_specific(self, found: Sequence[tuple[str, Sequence[_Judged]]]) -> str:
+        """The first scope that is overridden or has a counting judgement, else the first of all."""
+        speaks = (
+            scope
+            for scope, rows in found
+            if scope in self.overrides or any(not row.why_not for row in rows)
+        )
+        return next(speaks, found[0][0])
+
+    def _warned(
+        self, record: SourceRecord, place: Location, *, listed: bool = True
+    ) -> SourceRecord:
         """The record with a note where no judgement above low stands and the name resembles one."""
         known = record.value is not None and record.level != "low"
-        found = None if known else resembles(place, self._protected())
+        found = None if known else resembles(place, self._names, listed=listed)
         if found is None:
             return record
         return replace(record, notes=(*record.notes, Notice("resembles", found.detail)))
 
-    def _protected(self) -> KnownNames:
-        """The names that others imitate, indexed when they are first needed."""
-        if not self._names:
-            shipped = {one.id for one in self.manifest.lists}
-            rows = (pair for pairs in self._index.values() for pair in pairs)
-            self._names.append(KnownNames.of_lists(r for r in rows if r[0].id in shipped))
-        return self._names[0]
-
     def _judge(self, scope: str, today: dt.date) -> list[_Judged]:
         """The rows of one scope, each with the reason why it does not count, if any."""
         rows = []
-        for rating_list, line in self._index.get(scope, ()):
+        for rating_list, line in self.index.entries(scope):
             row = lists.parse_row(line)
             months = combine.age_in_months(row.as_of, today)
             why_not = lists.NOTES.get(row.note, "") if row.score is None else ""
@@ -174,11 +184,14 @@ class Registry:
     def _record(
         self, scope: str, today: dt.date, judged: Sequence[tuple[str, _Judged]]
     ) -> SourceRecord:
-        own = [(j, _opinion(j)) for s, j in judged if s == scope and not j.why_not]
-        newer = combine.repeated([opinion for _, opinion in own])
-        repeats = {id(j): by for (j, _), by in zip(own, newer, strict=True) if by is not None}
-        counted = [opinion for j, opinion in own if id(j) not in repeats]
-        assessments = tuple(_assessment(s, j, scope, repeats.get(id(j))) for s, j in judged)
+        own = [j for s, j in judged if s == scope and not j.why_not]
+        counted = [_opinion(j) for j in own]
+        repeats: dict[int, str] = {}
+        if len(own) > 1:
+            newer = zip(own, combine.repeated(counted), strict=True)
+            repeats = {id(j): by for j, by in newer if by is not None}
+            counted = [said for j, said in zip(own, counted, strict=True) if id(j) not in repeats]
+        assessments = tuple([_assessment(s, j, scope, repeats.get(id(j))) for s, j in judged])
         if not counted:
             detail = f"no list holds a current judgement of how reliable {scope} is"
             return _abstained(scope, today, "source_unknown", detail, assessments=assessments)
@@ -199,10 +212,6 @@ class Registry:
             votes=made.votes,
             reference=today.isoformat(),
         )
-
-
-def _counting(rows: Sequence[_Judged]) -> bool:
-    return any(not row.why_not for row in rows)
 
 
 def _opinion(judged: _Judged) -> Opinion:
@@ -229,14 +238,16 @@ def _assessment(
 ) -> Assessment:
     """``about`` is the scope the value is for, None where there is no value for anything."""
     rating_list, row, _, why_not = judged
-    reasons = [why_not, "an override decides the value" if overridden else ""]
+    reasons = [why_not] if why_not else []
+    if overridden:
+        reasons.append("an override decides the value")
     if repeated_by is not None:
         reasons.append(f"repeated by {repeated_by}, which is newer")
     if about is not None and scope != about and not why_not:
         reasons.append(f"about all of {scope}; {about} is judged on its own")
     if about is None and not why_not:
         reasons.append("about the platform, not about who writes on it")
-    counts = not any(reasons)
+    counts = not reasons
     if row.entry:
         reasons.append(f'listed as "{row.entry}"')
     return Assessment(
@@ -246,7 +257,7 @@ def _assessment(
         as_of=row.as_of,
         url=row.url or rating_list.url,
         counts=counts,
-        note="; ".join(filter(None, reasons)),
+        note="; ".join(reasons),
         scope=scope,
     )
 
@@ -269,8 +280,9 @@ def _notes(
     if level == "unclear" and made.value < low and not made.low_supported:
         detail = "a low level takes two independent lists or one named list under 24 months old"
         notes.append(Notice("low_unsupported", detail))
-    ends = sorted(counted, key=lambda opinion: opinion.score)
-    if ends[-1].score - ends[0].score >= DISAGREEMENT:
+    lowest, highest = made.ends or (made.value, made.value)
+    if highest - lowest >= DISAGREEMENT:
+        ends = sorted(counted, key=lambda opinion: opinion.score)
         notes.append(Notice("lists_disagree", _disagreement(ends[0], ends[-1])))
     satire = sorted({j.rating_list.id for _, j in judged if j.row.note == "satire"})
     if satire:

@@ -9,11 +9,10 @@ cannot be read as one of these is refused, so that it can match nothing.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-from functools import lru_cache
 
 from credcheck.errors import BadDomain
-from credcheck.sources.domains import Location, locate, suffix_list
+from credcheck.sources.domains import Location, locate
+from credcheck.sources.suffixes import is_public_suffix
 
 # Hosts where a path names an account: other addresses of the same platform come to the first name.
 _ACCOUNT_HOSTS = {
@@ -76,27 +75,6 @@ def is_shaped(scope: str) -> bool:
     return _SCOPE.fullmatch(scope) is not None
 
 
-def is_public_suffix(host: str) -> bool:
-    """Whether sites of different owners are registered right under this name (``co.uk``)."""
-    rules, name = _suffix_rules(), _unicode(host) if "xn--" in host else host
-    wild = f"*.{name.partition('.')[2]}"
-    return name in rules or (wild in rules and f"!{name}" not in rules)
-
-
-def _unicode(host: str) -> str:
-    """The list writes international names in their own letters."""
-    try:
-        return host.encode("ascii").decode("idna")
-    except UnicodeError:
-        return host
-
-
-@lru_cache(maxsize=1)
-def _suffix_rules() -> frozenset[str]:
-    """The public suffix list's rules, private section included."""
-    return frozenset(suffix_list())
-
-
 def account(place: Location) -> Location:
     """The same place with an account's address in its first form; others come back as they are.
 
@@ -111,4 +89,4 @@ def account(place: Location) -> Location:
         path = path[1:]
     if platform in _NO_AT_SIGN and len(path[0]) > 1:
         path = (path[0].removeprefix("@"), *path[1:])
-    return replace(place, host=platform, registrable=platform, path=path)
+    return place._replace(host=platform, registrable=platform, path=path)

@@ -30,6 +30,7 @@ _OPTIONAL_TEXTS = (
     "claimed_source",
     "language",
     "genre",
+    "genre_seen",
 )
 _FIELDS = {
     *_OPTIONAL_TEXTS,

@@ -367,6 +367,11 @@ def source_reliability():
                     "corrections_policy": "absent",
                     "ownership": "unknown",
                 },
+                "transparency_seen": {"byline": "json-ld:author"},
+                "second_sources": [
+                    {"name": "dpa", "domain": "dpa.com", "where": "sign_off", "span": None}
+                ],
+                "via": "web.archive.org",
             },
         )
     )

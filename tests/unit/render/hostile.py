@@ -8,7 +8,7 @@ from tests.unit.render.examples import example
 
 # What the library writes from its own closed lists; everything else is data.
 OWN = {"schema_version", "offset_unit", "part", "voice", "signal", "source_type", "quote", "level",
-       "better", "link", "type"}  # fmt: skip
+       "better", "link", "type", "where"}  # fmt: skip
 
 # The places that each output must show, at the least.
 EVERYWHERE = {
@@ -26,19 +26,26 @@ FOR_READERS = EVERYWHERE | {
     "triage.label",
     "provenance.runtime",
 }
-FULL = FOR_READERS | {
-    "sentences.attributions.resolved_source",
-    "scores.source_reliability.factors.detail",
+SOURCE = {
     "scores.source_reliability.notes.detail",
     "scores.source_reliability.scope",
+    "scores.source_reliability.via",
     "scores.source_reliability.transparency.byline",
+    "scores.source_reliability.transparency_seen.byline",
+    "scores.source_reliability.second_sources.name",
+    "scores.source_reliability.second_sources.domain",
     *(
         f"scores.source_reliability.assessments.{name}"
         for name in ("list", "verdict", "as_of", "note")
     ),
 }
+FULL = (
+    FOR_READERS
+    | SOURCE
+    | {"sentences.attributions.resolved_source", "scores.source_reliability.factors.detail"}
+)
 PLACES = {
-    "terminal": FOR_READERS,
+    "terminal": FOR_READERS | SOURCE,
     "html": FULL,
     "markdown": FULL,
     "csv": EVERYWHERE | {"sentences.attributions.resolved_source"},

@@ -280,5 +280,6 @@ def test_signs_of_a_page_are_left_out_where_there_was_none():
 
     assert words.signs({"transparency": {"byline": "unknown", "about": "unknown"}}) == []
     assert words.signs({}) == []
-    shown = words.signs({"transparency": {"byline": "present", "about": "unknown"}})
-    assert shown == [("Byline", "present"), ("About", "unknown")]
+    states, seen = {"byline": "present", "about": "unknown"}, {"byline": "json-ld:author"}
+    shown = words.signs({"transparency": states, "transparency_seen": seen})
+    assert shown == [("Byline", "present", "json-ld:author"), ("About", "unknown", "")]

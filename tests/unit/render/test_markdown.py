@@ -56,8 +56,8 @@ def test_every_table_is_one(source, report):
     counts = [len(re.findall(r"(?<!\\)\|", line)) for line in source.splitlines() if "|" in line]
     assert set(counts) == {6, 4}
     kinds = [token.type for token in tokens(source)]
-    assert kinds.count("table_open") == 3
-    assert kinds.count("tr_open") == 3 + (5 + 5) + 6 + 2
+    assert kinds.count("table_open") == 5
+    assert kinds.count("tr_open") == 5 + (5 + 5) + 6 + 2 + 1 + 3
 
 
 @pytest.mark.parametrize(
@@ -98,9 +98,12 @@ def test_sources_stand_under_their_type(source):
 
 def test_what_others_say_of_the_source(source):
     told = sections(source)["The source"].replace("\u2060", "")
-    assert "- Assessed as harbour-herald.example." in told
+    via = "the source inside a copy kept by web.archive.org."
+    assert f"- Assessed as harbour-herald.example, {via}" in told
     assert "- −0.10: Lin 2023 rates it 0.31" in told
-    assert "Byline: present; Corrections policy: absent; Ownership: unknown" in told
+    assert "| Byline | present | json-ld:author |" in told
+    assert "| Corrections policy | absent |  |" in told
+    assert "| dpa | dpa.com | sign off |" in told
     assert (
         "| [Lin 2023](<https://lists.example/lin2023>) | 0.31 of 1 | 0.31 | 2023-05-01 "
         "| yes: an aggregate of six ratings |"

@@ -158,3 +158,50 @@ def test_hostile_words_give_no_styles_of_their_own(make_hostile, words):
 def test_markup_is_printed_not_read(make_hostile):
     output = printed(make_hostile("[red]bold[/red] [/]"), width=120)
     assert output.startswith("[red]bold[/red] [/]\n")
+
+
+def view(output, heading):
+    """The lines under a heading, up to the next empty line."""
+    lines = output.splitlines()
+    start = lines.index(heading) + 1
+    end = next((at for at in range(start, len(lines)) if not lines[at].strip()), len(lines))
+    return [line.rstrip() for line in lines[start:end]]
+
+
+def test_who_is_behind_it_fits_eighty_columns(report):
+    output = printed(report)
+    assert max(map(len, output.splitlines())) <= 80
+    told = " ".join(" ".join(view(output, "The source")).split())
+    assert told.startswith("Assessed as harbour-herald.example, the source inside a copy kept by")
+    assert "web.archive.org" in told
+    assert "- Wikipedia RSP, 2019-02-01: generally unreliable (0.20 of 1); does not count" in told
+    assert "Note: The name resembles" in told
+
+
+def test_agencies_have_a_view_of_their_own(report):
+    lines = view(printed(report), "News agencies it says it comes from")
+    assert lines == ["-  dpa (dpa.com), in the sign off"]
+
+
+def test_what_the_page_shows_stands_first(report):
+    lines = view(printed(report), "What the page shows of itself")
+    assert [line.split(":")[0].strip("- ") for line in lines] == ["Shown", "Not shown", "Not known"]
+    assert "byline (json-ld:author)" in lines[0]
+
+
+def test_a_state_that_is_new_is_shown_too(report):
+    score = dict(report.scores["source_reliability"])
+    score["transparency"] = {**score["transparency"], "masthead": "disputed"}
+    output = printed(changed(report, source_reliability=score))
+    assert "Disputed: masthead" in output
+
+
+def test_nothing_is_said_where_there_is_nothing(report):
+    score = dict(report.scores["source_reliability"])
+    for name in ("assessments", "notes", "second_sources"):
+        score[name] = []
+    score |= {"via": None, "transparency": {"byline": "unknown"}}
+    output = printed(changed(report, source_reliability=score))
+    for heading in ("The source", "News agencies it says it comes from"):
+        assert heading not in output.splitlines()
+    assert "What the page shows of itself" not in output

@@ -6,11 +6,13 @@ import hashlib
 import json
 import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from credcheck.sources import Registry
 from credcheck.sources.lists import COLUMNS
+from credcheck.sources.protected import KnownNames
 
 REPOSITORY = Path(__file__).parents[3]
 
@@ -62,12 +64,13 @@ def make_registry(tmp_path, write_lists):
 
 def _write_lists(folder, rating_lists):
     parts = [
-        'format = 1\nid = "made-up"\n',
+        'format = 2\nid = "made-up"\n',
         "[thresholds]\nlow = 0.4\nhigh = 0.7\n",
         "[intervals.residuals]\n",
         "one_list = [[-0.1, 0.3], [-0.3, 0.3], [-0.3, 0.1]]\n",
         "several_lists = [[-0.1, 0.2], [-0.2, 0.2], [-0.2, 0.1]]\n",
     ]
+    made = []
     for given in rating_lists:
         lines = ["\t".join(COLUMNS)]
         for scope, verdict, score, *rest in given["rows"]:
@@ -75,6 +78,8 @@ def _write_lists(folder, rating_lists):
             lines.append("\t".join(cells))
         content = ("\n".join(lines) + "\n").encode()
         (folder / f"{given['id']}.tsv").write_bytes(content)
+        kind = given.get("kind", "named")
+        made += [(SimpleNamespace(id=given["id"], kind=kind), line) for line in lines[1:]]
         entry = {
             "id": given["id"],
             "file": f"{given['id']}.tsv",
@@ -83,7 +88,7 @@ def _write_lists(folder, rating_lists):
             "licence": "none",
             "url": f"https://{given['id']}.example/",
             "as_of": max(row[3] for row in given["rows"]),
-            "kind": given.get("kind", "named"),
+            "kind": kind,
             "votes": given.get("votes", 1),
             "rows": len(given["rows"]),
             "sha256": hashlib.sha256(content).hexdigest(),
@@ -94,4 +99,8 @@ def _write_lists(folder, rating_lists):
         origins = given.get("origins", {"": [given["id"]]})
         parts.append("[lists.origins]\n")
         parts += [f"{json.dumps(k)} = {json.dumps(v)}\n" for k, v in origins.items()]
+    names = KnownNames.of_lists(made).to_tsv().encode()
+    (folder / "protected.tsv").write_bytes(names)
+    digest = hashlib.sha256(names).hexdigest()
+    parts.append(f'\n[protected]\nfile = "protected.tsv"\nsha256 = "{digest}"\n')
     (folder / "sources.toml").write_text("".join(parts), encoding="utf-8")

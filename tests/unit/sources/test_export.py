@@ -12,9 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from credcheck.errors import BadDomain, CredcheckError, SourceListError
-from credcheck.sources import Registry, export
-from credcheck.sources.domains import _extractor, locate
+from credcheck.sources import export
+from credcheck.sources import suffixes as public_suffixes
+from credcheck.sources.domains import locate
 from credcheck.sources.export import build, etag, read
+from credcheck.sources.index import Index
 from credcheck.sources.overrides import Override
 from credcheck.sources.platforms import PLATFORMS
 
@@ -54,8 +56,10 @@ def said_by(opened, address):
 def addresses(registry, count=2000, seed=4):
     """Names and URLs as people write them: listed, unlisted, under shared suffixes; no copies."""
     rng = random.Random(seed)  # noqa: S311
-    listed = sorted(registry._index)
-    suffixes = sorted(s for s in _extractor().tlds if s.isascii() and s[0] not in "*!" and "." in s)
+    listed = sorted(registry.index.scopes)
+    suffixes = sorted(
+        s for s in public_suffixes.rules() if s.isascii() and s[0] not in "*!" and "." in s
+    )
     platforms = sorted(PLATFORMS)
 
     def invented():
@@ -98,8 +102,9 @@ def small(registry):
     rating_list = dataclasses.replace(registry.manifest.lists[0], id="alpha")
     manifest = dataclasses.replace(registry.manifest, lists=(rating_list,))
     scopes = [f"{name}.example" for name in "abc"]
-    rows = {scope: ((rating_list, f"{scope}\tgood\t0.9\t{FRESH}"),) for scope in scopes}
-    return build(Registry(manifest, rows), reference=REFERENCE)
+    index = Index.of([(rating_list, [f"{scope}\tgood\t0.9\t{FRESH}" for scope in scopes])])
+    opened = dataclasses.replace(registry, manifest=manifest, index=index)
+    return build(opened, reference=REFERENCE)
 
 
 @pytest.fixture
@@ -215,7 +220,7 @@ def test_rubbish_is_refused(made_up):
 
 def test_the_file_says_what_look_ups_say(registry, shipped_file):
     opened = read(shipped_file)
-    listed = sorted(registry._index)
+    listed = sorted(registry.index.scopes)
     tried = [*listed, *addresses(registry)]
     differing = [a for a in tried if said_by(opened, a) != answer_of(registry, a)]
     assert differing == []
@@ -235,7 +240,8 @@ def test_the_shipped_lists_fit(registry, shipped_file):
 
 def test_the_same_lists_and_date_give_the_same_bytes(made_up):
     data = build(made_up, reference=REFERENCE)
-    again = Registry(made_up.manifest, dict(reversed(list(made_up._index.items()))))
+    tables = tuple((one, dict(reversed(rows.items()))) for one, rows in made_up.index.tables)
+    again = dataclasses.replace(made_up, index=Index(made_up.index.scopes, tables))
     assert build(again, reference=REFERENCE) == data
     assert read(data).as_of == "2026-11-01"
 
@@ -252,11 +258,12 @@ def test_overrides_and_lists_of_ones_own_are_named(made_up):
     decision = Override("good.example", "no", 0.1, "an editor", "2026-10-02", "it changed hands")
     own = dataclasses.replace(made_up.manifest.lists[0], id="user:ours", title="ours")
     row = "ours.example\tno\t0.2\t2026-06"
-    registry = Registry(
-        made_up.manifest,
-        {**made_up._index, "ours.example": ((own, row),)},
-        (own,),
-        {
+    tables = (*made_up.index.tables, (own, {"ours.example": row}))
+    registry = dataclasses.replace(
+        made_up,
+        index=Index(made_up.index.scopes | {"ours.example"}, tables),
+        own_lists=(own,),
+        overrides={
             "good.example": decision,
             "new.example": dataclasses.replace(decision, scope="new.example"),
         },

@@ -90,7 +90,7 @@ def test_the_reader_is_small_and_stands_alone():
 
 
 def test_it_says_what_look_ups_say(asks, registry):
-    asked = [*sorted(registry._index), *addresses(registry)]
+    asked = [*sorted(registry.index.scopes), *addresses(registry)]
     said = asks(registry, asked)
     differing = [
         (address, answer)

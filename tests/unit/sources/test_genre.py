@@ -9,6 +9,7 @@ from lxml import html
 
 from credcheck.sources import genre, labels, lists
 from credcheck.sources.record import Assessment, SourceRecord
+from credcheck.types import Notice
 
 STORY = "Council mends the weir"
 
@@ -206,22 +207,54 @@ def test_of_two_statements_the_graver_one():
     assert told(tree, data)[0] == "sponsored"
 
 
-def test_a_listed_outlet_is_satire_whatever_it_says():
-    tree = page('<meta property="article:section" content="Opinion">')
-    assert told(tree, satire_lists=["cred1"]) == ("satire", "list:cred1", "suggested")
+def record(*rows, **known):
+    return SourceRecord("x.example", assessments=tuple(rows), **known)
 
 
-def test_satire_lists_reads_assessments():
-    note = lists.NOTES["satire"]
-    rows = [
-        Assessment(
-            "b", "satire", None, "2024", "https://b.example", counts=False, note=f"historic; {note}"
-        ),
-        Assessment("a", "parody", None, "2024", "https://a.example", counts=False, note=note),
-        Assessment("c", "fake", 0.1, "2024", "https://c.example", counts=True),
-    ]
-    assert genre.satire_lists(SourceRecord("x.example", assessments=tuple(rows))) == ("a", "b")
-    assert genre.satire_lists(SourceRecord("y.example")) == ()
+def said(name, scope="x.example", note=lists.NOTES["satire"]):
+    return Assessment(name, "satire", None, "2017", "", counts=False, note=note, scope=scope)
+
+
+PAGE = genre.Genre("opinion", "label:Opinion")
+ADDRESS = genre.Genre("press_release", "url:/press-release/")
+HEAD = genre.Genre("review", "head:genre")
+
+
+@pytest.mark.parametrize(
+    ("page", "lists_say", "head", "expected"),
+    [
+        (PAGE, record(said("cred1")), HEAD, ("satire", "list:cred1", "listed")),
+        (None, record(said("b"), said("a")), None, ("satire", "list:a", "listed")),
+        (PAGE, record(), HEAD, ("opinion", "label:Opinion", "stated")),
+        (ADDRESS, None, HEAD, ("press_release", "url:/press-release/", "suggested")),
+        (None, record(), HEAD, ("review", "head:genre", "read")),
+        (None, record(), None, None),
+        (None, None, None, None),
+    ],
+)
+def test_lists_go_before_the_page_its_address_and_a_head(page, lists_say, head, expected):
+    found = genre.decide(page, lists_say, head)
+    assert found == (None if found is None else genre.Genre(*expected[:2]))
+    assert (None if found is None else found.certainty) == (expected and expected[2])
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        record(said("a", scope="other.example")),
+        record(said("a", note=lists.NOTES["slant"])),
+        record(said("a"), notes=(Notice("overridden", "it changed hands"),)),
+        record(said("a"), abstained=Notice("platform", "others write there")),
+        record(),
+    ],
+)
+def test_what_is_no_satire_by_list(one):
+    assert genre.satire_lists(one) == ()
+
+
+def test_satire_lists_are_sorted_and_of_any_age():
+    historic = f"historic: judged in 2016; {lists.NOTES['satire']}"
+    assert genre.satire_lists(record(said("b"), said("a", note=historic))) == ("a", "b")
 
 
 def test_hostile_trees_do_not_take_long():

@@ -25,9 +25,9 @@ def edit(path, old, new):
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("format = 1", "format = 2"),
-        ("format = 1", ""),
-        ("format = 1", "format = = 1"),
+        ("format = 2", "format = 1"),
+        ("format = 2", ""),
+        ("format = 2", "format = = 2"),
         ("low = 0.4", "lower = 0.4"),
         ("low = 0.4", 'low = "little"'),
         ("one_list = [[-0.1, 0.3]", "one_list = [[-0.1]"),
@@ -36,6 +36,8 @@ def edit(path, old, new):
         ('"" = ["alpha"]', 'part = ["alpha"]'),
         ('file = "alpha.tsv"', 'file = "beta.tsv"'),
         ("rows = 1", "rows = 2"),
+        ("[protected]", "[others]"),
+        ('file = "protected.tsv"', 'file = "nowhere.tsv"'),
     ],
 )
 def test_a_bad_manifest_is_refused(folder, old, new):

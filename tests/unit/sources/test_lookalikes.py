@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from credcheck.errors import BadDomain
 from credcheck.sources import lists
 from credcheck.sources.domains import locate
-from credcheck.sources.lookalikes import KnownNames, resembles, unmasked
+from credcheck.sources.lookalikes import resembles, unmasked
+from credcheck.sources.protected import KnownNames
 
 MEASURED = sorted(Path(__file__).parents[3].glob("models/sources-*/lookalikes.json"))
 GOOD, POOR = 0.9, 0.2

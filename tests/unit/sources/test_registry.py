@@ -337,3 +337,22 @@ def test_provenance_names_the_lists_and_their_dates(make_registry):
     )
     assert (registry.id, registry.lists) == ("made-up", {"alpha": "2020", "beta": FRESH})
     assert isinstance(registry, Registry)
+
+
+@pytest.mark.parametrize(
+    ("address", "via"),
+    [
+        ("https://web.archive.org/web/2026/https://good.example.com/a", "web.archive.org"),
+        ("https://good-example-com.translate.goog/a", "good-example-com.translate.goog"),
+        ("https://archive.ph/2026/https://unlisted.example.org/a", "archive.ph"),
+        ("https://good.example.com/a", None),
+        ("https://web.archive.org/about", None),
+    ],
+)
+def test_a_record_names_the_copy_it_was_found_in(make_registry, address, via):
+    rows = [("good.example.com", "good", 0.9, "2026-01")]
+    opened = make_registry({"id": "alpha", "rows": rows})
+    for _ in range(2):  # the second answer comes from memory
+        record = opened.lookup(address, reference=dt.date(2026, 11, 1))
+        assert record.via == record.to_dict()["via"] == via
+        assert opened.lookup("good.example.com", reference=dt.date(2026, 11, 1)).via is None

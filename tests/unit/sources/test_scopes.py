@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from credcheck.errors import BadDomain
 from credcheck.sources.domains import locate
-from credcheck.sources.scopes import ROW, account, is_public_suffix, is_shaped, read_scope
+from credcheck.sources.scopes import ROW, account, is_shaped, read_scope
+from credcheck.sources.suffixes import is_public_suffix
 
 
 @pytest.mark.parametrize(

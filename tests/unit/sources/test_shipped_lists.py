@@ -44,7 +44,10 @@ def rows(shipped, manifest):
 
 def test_only_lists_that_may_be_passed_on_ship(shipped, manifest):
     assert tuple(entry["id"] for entry in manifest["lists"]) == LISTS
-    assert {p.name for p in shipped.glob("*.tsv")} == {f"{name}.tsv" for name in LISTS}
+    assert {p.name for p in shipped.glob("*.tsv")} == {
+        "protected.tsv",
+        *(f"{name}.tsv" for name in LISTS),
+    }
 
 
 def test_every_file_is_the_one_the_manifest_names(shipped, manifest, rows):
