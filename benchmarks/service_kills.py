@@ -116,8 +116,7 @@ def _database(name: str, folder: str, options: argparse.Namespace) -> Iterator[s
         if name == "postgresql":
             server = options.postgres
             if server is None:
-                place = stack.enter_context(tempfile.TemporaryDirectory())
-                server = stack.enter_context(private_postgres(Path(place)))
+                server = stack.enter_context(private_postgres())
             url = stack.enter_context(fresh_postgres(server))
         with Database(url) as database:
             database.upgrade()

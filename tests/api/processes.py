@@ -33,7 +33,7 @@ class Process:
 
     def start(self) -> None:
         """Start it and wait until it answers."""
-        self.port = self.port or free_port()
+        self.port = free_port()  # anew each time: somebody else may have the last one by now
         own = {
             "CREDCHECK_DATABASE": self.database,
             "CREDCHECK_ROLE": self.role,
