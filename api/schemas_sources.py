@@ -48,6 +48,7 @@ class SourceRecord(BaseModel):
     """What the lists say of one source together. Not listed says nothing against a source."""
 
     scope: str | None = Field(description="What the verdicts are about.")
+    via: str | None = Field(description="The host of the copy that was looked through, if one was.")
     value: Share | None = Field(description="Reliability; null exactly when it abstains.")
     interval: Annotated[list[Share], Field(min_length=2, max_length=2)] | None = Field(
         description="Holds, nine times in ten, what a further list would say."
