@@ -64,9 +64,8 @@ def report_response(
             packed = headers | {"Content-Encoding": "gzip"}
             return Response(stored.body, headers=packed, media_type=_JSON)
         return Response(gzip.decompress(stored.body), headers=headers, media_type=_JSON)
-    data = shown(stored.data(), how)
-    if feedback and how.fields == "full":
-        data["feedback"] = feedback
+    data = stored.data() | ({"feedback": feedback} if feedback else {})
+    data = shown(data, how)
     return Response(text_of(data), headers=headers, media_type=_JSON)
 
 

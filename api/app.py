@@ -12,12 +12,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
 
 from credcheck.config import Settings
+from credcheck.store.opening import is_keyless, open_database
 from credcheck.version import __version__
 
 from . import errors, logs, routes
 from .gate import Gate
 from .observing import Observing
-from .service import Service, is_keyless, open_database
+from .service import Service
 
 EXPOSED = [
     "ETag",

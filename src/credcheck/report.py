@@ -156,16 +156,20 @@ class Report:
         return escape.json(self.to_dict(offset_unit=offset_unit), indent=indent)
 
     def to_markdown(self) -> str:
-        """The report as Markdown, to paste into a document."""
+        """The report as Markdown, to paste into a document. Raises ReportError for a cut one."""
         from credcheck.render.markdown import to_markdown  # noqa: PLC0415
+        from credcheck.withhold import check_whole  # noqa: PLC0415
 
+        check_whole(self.data)
         return to_markdown(self)
 
     def to_html(self) -> str:
-        """The report as one self-contained HTML page."""
+        """The report as one self-contained HTML page. Raises ReportError for a cut one."""
         # The renderers import this module.
         from credcheck.render.html import to_html  # noqa: PLC0415
+        from credcheck.withhold import check_whole  # noqa: PLC0415
 
+        check_whole(self.data)
         return to_html(self)
 
     @classmethod

@@ -14,6 +14,7 @@ from credcheck.errors import InputError, NotReproducible, ReportError
 from credcheck.pipeline import Pipeline
 from credcheck.report import Report
 from credcheck.types import Article, Block, Part
+from credcheck.withhold import check_whole
 
 CLOSE = 0.01
 _PARAGRAPH = re.compile(r"\S(?:.*?\S)??(?=\s*?\n\s*?\n|\s*\Z)", re.DOTALL)
@@ -27,6 +28,7 @@ def differences(report: Report, pipeline: Pipeline) -> list[str]:
     those that made it, and ReportError when the report has no full text.
     """
     try:
+        check_whole(report.data)
         _check_versions(report, pipeline)
         article = article_of(report)
         now = dt.datetime.fromisoformat(report.data["created_at"])

@@ -10,8 +10,8 @@ from credcheck.config import Settings
 
 def upgrade() -> int:
     """Bring the tables to this version."""
-    from credcheck.api.service import database_url
     from credcheck.store.database import Database, newest_version
+    from credcheck.store.opening import database_url
 
     with Database(database_url(Settings.from_env().service)) as database:
         before = database.version()
@@ -22,8 +22,8 @@ def upgrade() -> int:
 
 def check() -> int:
     """Say whether the database answers and is of this version. Raises StoreError."""
-    from credcheck.api.service import database_url
     from credcheck.store.database import Database, newest_version
+    from credcheck.store.opening import database_url
 
     with Database(database_url(Settings.from_env().service)) as database:
         database.check()
@@ -33,8 +33,8 @@ def check() -> int:
 
 def purge() -> int:
     """Take away what has been kept long enough, now instead of within the hour."""
-    from credcheck.api.service import open_database
     from credcheck.store import retention
+    from credcheck.store.opening import open_database
 
     with open_database(Settings.from_env().service) as database:
         counts = retention.purge(database, dt.datetime.now(dt.UTC))
@@ -44,7 +44,7 @@ def purge() -> int:
 
 def erase_person(name: str) -> int:
     """Take away the content of every report that names a person."""
-    from credcheck.api.service import open_database
+    from credcheck.store.opening import open_database
     from credcheck.store.persons import erase_person as erase
 
     with open_database(Settings.from_env().service) as database:

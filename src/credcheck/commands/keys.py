@@ -12,8 +12,8 @@ from credcheck.render import escape
 
 def create(name: str, *, scopes: list[str], days: int | None) -> int:
     """Make a key and print it, once and alone, on standard output."""
-    from credcheck.api.service import open_database
     from credcheck.store import keys
+    from credcheck.store.opening import open_database
 
     with open_database(Settings.from_env().service) as database:
         token, info = keys.create(database, name, scopes=scopes or keys.DEFAULT_SCOPES, days=days)
@@ -25,8 +25,8 @@ def create(name: str, *, scopes: list[str], days: int | None) -> int:
 
 def show(*, as_json: bool) -> int:
     """Print every key but its secret, one a line, oldest first."""
-    from credcheck.api.service import open_database
     from credcheck.store import keys
+    from credcheck.store.opening import open_database
 
     now = dt.datetime.now(dt.UTC)
     with open_database(Settings.from_env().service) as database:
@@ -50,8 +50,8 @@ def show(*, as_json: bool) -> int:
 
 def revoke(key_id: str) -> int:
     """End a key. Raises NoSuchResource."""
-    from credcheck.api.service import open_database
     from credcheck.store import keys
+    from credcheck.store.opening import open_database
 
     with open_database(Settings.from_env().service) as database:
         info = keys.revoke(database, key_id)

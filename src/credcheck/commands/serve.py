@@ -25,9 +25,9 @@ def run(*, host: str, port: int, open_page: bool, workers: int) -> int:
     cannot be listened on or several processes on SQLite, StoreError.
     """
     import uvicorn
+    from uvicorn.supervisors import Multiprocess
 
-    from credcheck.api import logs
-    from credcheck.api.service import database_url
+    from credcheck.store.opening import database_url
 
     settings = Settings.from_env()
     url = database_url(settings.service)
@@ -37,7 +37,6 @@ def run(*, host: str, port: int, open_page: bool, workers: int) -> int:
     # The processes that serve read their settings from the environment.
     os.environ["CREDCHECK_ACCESS"] = "loopback" if keyless else "keys"
     os.environ["CREDCHECK_DATABASE"] = url
-    logs.configure()
     config = uvicorn.Config(
         "credcheck.api.app:create_app",
         factory=True,
@@ -57,7 +56,7 @@ def run(*, host: str, port: int, open_page: bool, workers: int) -> int:
     if open_page:
         threading.Thread(target=_open_when_ready, args=(listener, address), daemon=True).start()
     if workers > 1:
-        _run_several(config, listener)
+        Multiprocess(config, sockets=[listener]).run()
     else:
         uvicorn.Server(config).run(sockets=[listener])
     return 0
@@ -65,8 +64,8 @@ def run(*, host: str, port: int, open_page: bool, workers: int) -> int:
 
 def _access(settings: Settings, host: str) -> bool:
     """Whether no key is needed. Raises NoKeys where that would let strangers in."""
-    from credcheck.api.service import is_keyless, open_database
     from credcheck.store import keys
+    from credcheck.store.opening import is_keyless, open_database
 
     loopback = is_loopback(host)
     with open_database(settings.service) as database:
@@ -108,16 +107,6 @@ def _listener(host: str, port: int) -> socket.socket:
 def _address(host: str, port: int) -> str:
     named = {"0.0.0.0": "localhost", "::": "localhost"}.get(host, host)  # noqa: S104
     return f"http://{f'[{named}]' if ':' in named else named}:{port}/"
-
-
-def _run_several(config: object, listener: socket.socket) -> None:
-    from typing import cast
-
-    import uvicorn
-    from uvicorn.supervisors import Multiprocess
-
-    known = cast("uvicorn.Config", config)
-    Multiprocess(known, target=uvicorn.Server(known).run, sockets=[listener]).run()
 
 
 def _open_when_ready(listener: socket.socket, address: str) -> None:

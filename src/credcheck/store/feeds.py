@@ -384,10 +384,11 @@ def _read(cursor: str) -> tuple[str, str]:
 
 
 def _moment(text: str) -> dt.datetime:
+    moment: dt.datetime | None
     try:
         moment = dt.datetime.fromisoformat(text)
     except ValueError:
-        moment = None  # type: ignore[assignment]
+        moment = None
     if moment is None or moment.tzinfo is None:
         raise InvalidRequest("that is not a cursor of this service")
     return moment

@@ -113,7 +113,7 @@ def _titles(database: Database, pattern: re.Pattern[str]) -> None:
     inputs = [
         (job_id, index)
         for job_id, index, packed in waiting
-        if pattern.search(_plain(str(unpack(packed))))
+        if packed is not None and pattern.search(_plain(str(unpack(packed))))
     ]
     with database.writing() as session:
         session.execute(sa.update(FeedItem).where(FeedItem.id.in_(items)).values(title=None))
