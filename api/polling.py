@@ -171,7 +171,7 @@ def _report(scorer: Scorer, url: str, item_id: str) -> Report:
     end = time.monotonic() + PATIENCE
     while True:
         try:
-            return scorer.submit(Document(url=url), report_id=item_id).result()
+            return scorer.submit(Document(url=url, robots=True), report_id=item_id).result()
         except Overloaded:
             if time.monotonic() > end:
                 raise

@@ -106,7 +106,7 @@ class Scorer:
     def _read(self, document: Document) -> Future[Prepared]:
         read = self._timed("read", self.pipeline.reader.read)
         if document.is_fetched:
-            name = f"{document.published or ''} {document.url}"
+            name = f"{document.robots} {document.published or ''} {document.url}"
             return self.fetches.get(name, lambda: self._readers.submit(read, document))
         return self._readers.submit(read, document)
 

@@ -8,7 +8,7 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from credcheck.documents import Document, internal
@@ -94,7 +94,7 @@ class Pieces:
                 continue
             one = piece.queue.popleft()
             try:
-                document = Document.of(one.item.document)
+                document = replace(Document.of(one.item.document), robots=True)
                 name = job_report_id(piece.job_id, one.index)
                 flight = self._background.submit(document, name, self._engine.pause)
             except CredcheckError as error:

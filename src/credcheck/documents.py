@@ -44,7 +44,8 @@ class Document:
     """One document to score: a ``text``, a page's ``html``, or a ``url`` to fetch.
 
     Beside text or html, ``url`` is unverified context and nothing is fetched. ``published`` is the
-    caller's word for a date (ISO 8601) that the page does not state.
+    caller's word for a date (ISO 8601) that the page does not state. ``robots`` honours robots.txt,
+    whatever the settings say; it is no field that callers send.
     """
 
     text: str | None = None
@@ -52,6 +53,7 @@ class Document:
     headline: str | None = None
     url: str | None = None
     published: str | None = None
+    robots: bool = False
 
     @classmethod
     def of(cls, item: Document | Mapping[str, Any] | str) -> Document:
@@ -149,7 +151,7 @@ class Reader:
 
     def _read(self, document: Document) -> Prepared:
         if document.is_fetched:
-            return self._fetched(document.url or "")
+            return self._fetched(document.url or "", robots=document.robots or None)
         if (document.text is None) == (document.html is None):
             raise InputError("a document has either text or html, or a url alone")
         if document.text is None:
@@ -182,10 +184,10 @@ class Reader:
         except Exception as error:  # noqa: BLE001  -- one document never ends a batch
             return internal(error)
 
-    def _fetched(self, url: str) -> Prepared:
+    def _fetched(self, url: str, *, robots: bool | None) -> Prepared:
         from credcheck.fetch import paywalled  # noqa: PLC0415
 
-        page = self.client.get(url)
+        page = self.client.get(url, robots=robots)
         try:
             found = self.extractor.from_html(page.body, url=page.final_url, charset=page.charset)
         except NoArticleFound:

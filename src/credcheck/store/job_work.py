@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 
 from credcheck.store import deliveries, reports
 from credcheck.store.database import Database
-from credcheck.store.jobs import OPEN, Item, item_of
+from credcheck.store.jobs import OPEN, Item
 from credcheck.store.models import Job, JobItem
+from credcheck.store.packing import unpack
 from credcheck.store.reports import Place, job_report_id
 
 _BATCH = 1_000
@@ -36,7 +37,7 @@ def begin(database: Database, job_id: str) -> int:
 def unfinished(database: Database, job_id: str, first: int, count: int) -> list[tuple[int, Item]]:
     """The items from ``first`` to ``first + count - 1`` that are still to do, in order."""
     question = (
-        sa.select(JobItem.index, JobItem.input)
+        sa.select(JobItem.index, JobItem.label, JobItem.input)
         .where(
             JobItem.job_id == job_id,
             JobItem.index >= first,
@@ -47,7 +48,7 @@ def unfinished(database: Database, job_id: str, first: int, count: int) -> list[
     )
     with database.reading() as session:
         rows = session.execute(question).all()
-    return [(index, item_of(data)) for index, data in rows]
+    return [(index, Item(unpack(data) if data else {}, label)) for index, label, data in rows]
 
 
 def is_open(database: Database, job_id: str) -> bool:

@@ -20,7 +20,7 @@ from credcheck.store import cursors, reports
 from credcheck.store.database import Database
 from credcheck.store.keys import Principal
 from credcheck.store.models import Job, JobItem, Report
-from credcheck.store.packing import digest, pack, text_of, unpack
+from credcheck.store.packing import digest, pack, text_of
 
 UNFINISHED = 50_000
 """The most items of one key that may wait at a time."""
@@ -72,7 +72,6 @@ class Result:
     position: int
     state: str
     label: str | None
-    target: str | None
     report_id: str | None
     report_status: str | None
     problem: Mapping[str, Any] | None
@@ -105,15 +104,18 @@ def create(
         "request_digest": request_digest,
         "callback_url": callback_url,
     }
-    packed = [_packed(item) for item in items]
+    rows = [{"label": item.label, "input": pack(dict(item.document))} for item in items]
     try:
-        return _create(database, who, job, packed)
+        return _create(database, who, job, rows)
     except IntegrityError:  # another process was asked the same a moment before
-        return _create(database, who, job, packed)
+        return _create(database, who, job, rows)
 
 
 def _create(
-    database: Database, who: Principal, job: Mapping[str, Any], items: Sequence[bytes]
+    database: Database,
+    who: Principal,
+    job: Mapping[str, Any],
+    items: Sequence[Mapping[str, Any]],
 ) -> tuple[str, bool]:
     job_id, key = reports.new_id(), job["idempotency_key"]
     with database.writing() as session:
@@ -125,8 +127,8 @@ def _create(
         session.execute(sa.insert(Job).values(id=job_id, **job))
         for start in range(0, len(items), _BATCH):
             rows = [
-                {"job_id": job_id, "index": index, "state": "queued", "input": data}
-                for index, data in enumerate(items[start : start + _BATCH], start)
+                {"job_id": job_id, "index": index, "state": "queued", **given}
+                for index, given in enumerate(items[start : start + _BATCH], start)
             ]
             session.execute(sa.insert(JobItem), rows)
     return job_id, True
@@ -188,7 +190,7 @@ def results(database: Database, job_id: str, start: int, count: int) -> list[Res
         sa.select(
             JobItem.index.label("position"),
             JobItem.state,
-            JobItem.input,
+            JobItem.label,
             JobItem.report_id,
             JobItem.problem,
             Report.status,
@@ -231,15 +233,6 @@ def _admit(session: Session, who: Principal, more: int) -> None:
 
 def _by_key(session: Session, who: Principal, key: str) -> Job | None:
     return session.scalar(sa.select(Job).where(Job.owner == who.id, Job.idempotency_key == key))
-
-
-def _packed(item: Item) -> bytes:
-    return pack({"document": dict(item.document), "label": item.label})
-
-
-def item_of(data: bytes | None) -> Item:
-    found = unpack(data) if data else {"document": {}, "label": None}
-    return Item(found["document"], found["label"])
 
 
 def _counts(session: Session, job_id: str) -> dict[str, int]:
@@ -288,12 +281,10 @@ def _info(row: Job, counts: Mapping[str, int], eta: float | None) -> JobInfo:
 
 
 def _result(row: sa.Row[Any]) -> Result:
-    item = item_of(row.input)
     return Result(
         position=row.position,
         state=row.state,
-        label=item.label,
-        target=item.document.get("url"),
+        label=row.label,
         report_id=row.report_id,
         report_status=row.status,
         problem=row.problem,

@@ -83,6 +83,12 @@ class Report(Base):
         sa.UniqueConstraint("job_id", "job_index"),
         sa.Index(None, "owner", "created_at", "id"),
         sa.Index(None, "owner", "domain", "created_at"),
+        sa.Index(
+            "ix_reports_pending",
+            "executor",
+            sqlite_where=sa.text("status = 'pending'"),
+            postgresql_where=sa.text("status = 'pending'"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(ID, primary_key=True)
@@ -149,7 +155,7 @@ class Job(Base):
 class JobItem(Base):
     """One document of a job. ``state``: queued, done, failed or cancelled.
 
-    ``input`` is taken away when the item is finished and its text has expired.
+    ``label`` is the client's own name for it. ``input`` is taken away when the item is finished.
     """
 
     __tablename__ = "job_items"
@@ -160,6 +166,7 @@ class JobItem(Base):
     )
     index: Mapped[int] = mapped_column("position", primary_key=True, autoincrement=False)
     state: Mapped[str] = mapped_column(SHORT)
+    label: Mapped[str | None] = mapped_column(sa.String(200))
     input: Mapped[bytes | None] = mapped_column(sa.LargeBinary, deferred=True)
     report_id: Mapped[str | None] = mapped_column(ID)
     problem: Mapped[dict[str, Any] | None]

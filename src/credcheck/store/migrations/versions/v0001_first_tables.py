@@ -130,6 +130,14 @@ def upgrade() -> None:
         ["owner", "domain", "created_at"],
         unique=False,
     )
+    op.create_index(
+        "ix_reports_pending",
+        "reports",
+        ["executor"],
+        unique=False,
+        sqlite_where=sa.text("status = 'pending'"),
+        postgresql_where=sa.text("status = 'pending'"),
+    )
     op.create_index(op.f("ix_reports_url_key"), "reports", ["url_key"], unique=False)
     op.create_table(
         "deliveries",
@@ -193,6 +201,7 @@ def upgrade() -> None:
         sa.Column("job_id", sa.String(length=32), nullable=False),
         sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("label", sa.String(length=200), nullable=True),
         sa.Column("input", sa.LargeBinary(), nullable=True),
         sa.Column("report_id", sa.String(length=32), nullable=True),
         sa.Column("problem", sa.JSON(none_as_null=True), nullable=True),
@@ -220,6 +229,12 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_deliveries_job_id"), table_name="deliveries")
     op.drop_table("deliveries")
     op.drop_index(op.f("ix_reports_url_key"), table_name="reports")
+    op.drop_index(
+        "ix_reports_pending",
+        table_name="reports",
+        sqlite_where=sa.text("status = 'pending'"),
+        postgresql_where=sa.text("status = 'pending'"),
+    )
     op.drop_index(op.f("ix_reports_owner_domain_created_at"), table_name="reports")
     op.drop_index(op.f("ix_reports_owner_created_at_id"), table_name="reports")
     op.drop_index(op.f("ix_reports_link_digest"), table_name="reports")
