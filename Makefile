@@ -14,7 +14,7 @@ export CREDCHECK_DATA ?= $(DATA_BESIDE)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-all lint format openapi client postgres train eval gate bench soak clean
+.PHONY: help demo serve test test-all lint format contract postgres train eval gate bench soak clean
 
 help: ## say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,11 +41,9 @@ format: $(VENV)/.dev ## put the code into the shape that lint asks for
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-openapi: $(VENV)/.dev ## write docs/openapi.json, the contract that the service keeps
-	$(BIN)/python -m credcheck.api.openapi docs/openapi.json
-
-client: openapi ## make the TypeScript client's types again from docs/openapi.json (needs npm)
-	cd clients/typescript && npm install --no-package-lock --silent && npm run generate
+contract: $(VENV)/.dev ## ask every example of the API again; write its description, guide and TypeScript types
+	$(BIN)/python -m tests.api.exchanges
+	cd clients/typescript && npm install --no-audit --no-fund --no-package-lock && npm run generate && npm run check
 
 postgres: ## start a private PostgreSQL for the tests and say its address
 	@bash tests/postgres.sh start

@@ -45,9 +45,9 @@ def is_known(request: Request, tag: str) -> bool:
     return tag in known or "*" in known
 
 
-def not_modified(tag: str) -> Response:
-    """The answer to who has it already."""
-    return Response(status_code=304, headers={"ETag": tag})
+def not_modified(tag: str, cache: str = "private, no-cache") -> Response:
+    """The answer to who has it already; ``cache`` is what the whole answer says of caches."""
+    return Response(status_code=304, headers={"ETag": tag, "Cache-Control": cache})
 
 
 def report_response(

@@ -19,6 +19,7 @@ from credcheck.lines import LineResult, Unit
 from credcheck.pipeline import Pipeline
 from credcheck.report import Report
 
+from .backlog import Backlog
 from .fetches import SharedFetches
 from .metrics import Metrics
 
@@ -26,13 +27,20 @@ READERS = 16
 SCORERS = 2
 """Threads that score: while one waits for the encoder, the other writes."""
 
+USUAL_CHARS = 4_000
+"""How long the article behind an address is taken to be until it is known."""
+
+PAGE_SHARE = 10
+"""One part in so many of a page is its article, about."""
+
 T = TypeVar("T")
 
 
 class Scorer:
     """Scores documents for everybody who asks; safe to share between threads.
 
-    At most ``waiting`` documents are inside at a time. What goes wrong is a CredcheckError, foreseen
+    At most ``waiting`` documents are inside at a time, and no more text than is scored soon
+    (:mod:`.backlog`). What goes wrong is a CredcheckError, foreseen
     or not.
     """
 
@@ -40,6 +48,7 @@ class Scorer:
         self.pipeline = pipeline
         self.cache = ContentCache()
         self.fetches = SharedFetches()
+        self.backlog = Backlog(SCORERS)
         self._limit = waiting
         self._metrics = metrics
         self._lock = Lock()
@@ -60,19 +69,15 @@ class Scorer:
     def submit(
         self, document: Document, *, report_id: str | None = None, remember: bool = True
     ) -> Future[Report]:
-        """The report to come. Raises Overloaded when too many documents are inside already.
+        """The report to come. Raises Overloaded when too much is inside already.
 
         ``remember`` says whether its text may stay in the memory of contents.
         """
         self._enter()
+        size = self.backlog.add(_guess(document))
         result: Future[Report] = Future()
         result.add_done_callback(lambda _: self._leave())
         result.set_running_or_notify_cancel()
-        try:
-            read = self._read(document)
-        except BaseException as error:
-            result.set_exception(error)
-            raise
 
         def score(prepared: Prepared) -> Report:
             report = self.pipeline.score_prepared(
@@ -82,15 +87,22 @@ class Scorer:
             return report
 
         def then(done: Future[Prepared]) -> None:
+            self.backlog.take(size)
             if (error := _error(done)) is not None:
                 result.set_exception(error)
                 return
             prepared = done.result()
             try:
-                self._scorers.submit(_settle, result, self._timed("score", score), prepared)
+                self._in_turn(len(prepared.article.text), _settle, result, score, prepared)
             except RuntimeError:  # closed meanwhile
                 result.set_exception(Overloaded("the service is stopping"))
 
+        try:
+            read = self._read(document)
+        except BaseException as error:
+            self.backlog.take(size)
+            result.set_exception(error)
+            raise
         read.add_done_callback(then)
         return result
 
@@ -98,10 +110,35 @@ class Scorer:
         """Score lines by themselves. Raises Overloaded."""
         self._enter()
         try:
-            work = self._timed("score", self.pipeline.score_lines)
-            return self._scorers.submit(work, texts, unit=unit).result()
+            chars = sum(map(len, texts))
+            return self._in_turn(chars, self.pipeline.score_lines, texts, unit=unit).result()
         finally:
             self._leave()
+
+    def _in_turn(
+        self, chars: int, work: Callable[..., T], *arguments: object, **named: object
+    ) -> Future[T]:
+        """Work for the threads that score, counted in the backlog until it is done.
+
+        Raises RuntimeError when they are stopped.
+        """
+        size = self.backlog.add(chars)
+
+        def timed() -> T:
+            start, done = time.perf_counter(), None
+            try:
+                found = work(*arguments, **named)
+                done = time.perf_counter() - start
+                return found
+            finally:
+                self.backlog.take(size, done)
+                self._metrics.stage("score", time.perf_counter() - start)
+
+        try:
+            return self._scorers.submit(timed)
+        except RuntimeError:
+            self.backlog.take(size)
+            raise
 
     def _read(self, document: Document) -> Future[Prepared]:
         read = self._timed("read", self.pipeline.reader.read)
@@ -121,6 +158,8 @@ class Scorer:
         return timed
 
     def _enter(self) -> None:
+        if self.backlog.is_long:
+            raise Overloaded(f"the texts that wait take {self.backlog.wait:.1f} seconds already")
         with self._lock:
             if self._inside >= self._limit:
                 raise Overloaded(f"{self._inside} documents are waiting already")
@@ -129,6 +168,13 @@ class Scorer:
     def _leave(self) -> None:
         with self._lock:
             self._inside -= 1
+
+
+def _guess(document: Document) -> int:
+    """How many characters a document will have, before it is read."""
+    if document.text is not None:
+        return len(document.text)
+    return len(document.html) // PAGE_SHARE if document.html is not None else USUAL_CHARS
 
 
 def _error(done: Future[Prepared]) -> CredcheckError | None:

@@ -56,6 +56,9 @@ class Service:
         metrics.versions(pipeline.provenance())
         scorer = Scorer(pipeline, waiting=settings.service.waiting, metrics=metrics)
         metrics.watch("inside", "Documents being read or scored, or waiting", lambda: scorer.inside)
+        metrics.watch(
+            "backlog_seconds", "How long a text waits that comes now", lambda: scorer.backlog.wait
+        )
         metrics.watch("cache_hits", "Texts that were remembered", lambda: scorer.cache.hits)
         metrics.watch("cache_misses", "Texts that were not", lambda: scorer.cache.misses)
         metrics.watch(

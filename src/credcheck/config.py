@@ -51,8 +51,8 @@ class ServiceSettings:
     ``database`` is an SQLAlchemy URL (None: an SQLite file in the user's data folder). ``access`` is
     ``keys`` (every request needs one), ``loopback`` (none is needed, and only this machine is
     answered) or ``auto``: loopback while no key was ever made and the address is a loopback one.
-    ``role``: ``api`` answers requests and leaves jobs to others, ``worker`` does jobs and feeds
-    alone, ``all`` does both. ``hosts`` are further Host names to answer to, ``origins`` the web
+    ``role``: ``api`` takes jobs and feeds and leaves the work to others, ``worker`` does it, ``all``
+    does both; with ``api`` alone, jobs wait. ``hosts`` are further Host names to answer to, ``origins`` the web
     origins whose scripts may ask, ``trusted_proxies`` the networks (CIDR) whose X-Forwarded-For is
     believed. ``public_url`` is where others reach the service, for links in feeds and callbacks.
     ``score_rate``, ``read_rate`` and ``job_rate`` are limits for each key or address, such as
