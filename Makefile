@@ -66,8 +66,10 @@ bench: $(VENV)/.bench ## measure every budget in one run; write benchmarks/resul
 	$(BIN)/python -m benchmarks.extraction
 	$(BIN)/python -m benchmarks.ssrf
 
-soak: $(VENV)/.soak ## fuzz the readers and kill workers, about an hour; write benchmarks/soak.json
+soak: $(VENV)/.soak ## fuzz readers, kill workers and services, overload one; about an hour and a half; write benchmarks/*.json
 	$(BIN)/python -m benchmarks.soak $(SOAK_ARGS)
+	$(BIN)/python -m benchmarks.service_kills
+	$(BIN)/python -m benchmarks.service_load
 
 clean: ## remove the virtual environment and what was built
 	rm -rf $(VENV) build dist *.egg-info src/*.egg-info report.html
