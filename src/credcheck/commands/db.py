@@ -36,8 +36,10 @@ def purge() -> int:
     from credcheck.store import retention
     from credcheck.store.opening import open_database
 
-    with open_database(Settings.from_env().service) as database:
-        counts = retention.purge(database, dt.datetime.now(dt.UTC))
+    service = Settings.from_env().service
+    keep = dt.timedelta(days=service.retention_days)
+    with open_database(service) as database:
+        counts = retention.purge(database, dt.datetime.now(dt.UTC), keep=keep)
     say(", ".join(f"{name}: {count}" for name, count in counts.items()))
     return 0
 

@@ -9,40 +9,51 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 
-from credcheck.errors import InputError
+from credcheck.errors import Gone, InputError
+from credcheck.report import problem
 from credcheck.store import reports
 from credcheck.store.database import Database
 from credcheck.store.models import Feedback, FeedItem, JobItem, Report
 from credcheck.store.packing import unpack
+from credcheck.store.scrubbing import scrub
 
 BATCH = 100
+LETTERS = 4
+"""The fewest letters of a name: too many texts hold shorter ones."""
+
+Pattern: TypeAlias = re.Pattern[str]
 
 
 def erase_person(database: Database, name: str) -> int:
-    """Take away the content of all reports whose text, byline or remarks hold the name.
+    """Take away the content of all reports that hold the name: in their text, byline, sources,
+    addresses, or in what was remarked on them.
 
-    The name is found as whole words, whatever their case, accents and spacing; also in texts that
-    still wait to be scored. Gives how many reports were emptied. Raises InputError for a name of
-    fewer than four letters, which too many texts would hold, and StoreUnavailable.
+    The name is found as whole words, whatever their case, accents and the marks between them; also
+    in what still waits to be scored, which then is not. Gives how many reports were emptied. Raises
+    InputError for a name of fewer than LETTERS letters, and StoreUnavailable; asked again, it
+    finds what was left.
     """
     pattern = _pattern(name)
     total = 0
-    for ids in _naming(database, pattern):
+    for ids in _reports(database, pattern):
         with database.writing() as session:
             reports.empty(session, ids)
         total += len(ids)
-    _titles(database, pattern)
+    _feed_items(database, pattern)
+    _job_items(database, pattern)
+    scrub(database)
     return total
 
 
-def _pattern(name: str) -> re.Pattern[str]:
-    words = re.findall(r"\w+", _plain(name))
-    if sum(map(len, words)) < 4:
-        raise InputError("give a name of four letters or more: too many texts hold shorter ones")
-    return re.compile(r"(?<!\w)" + r"\W{1,4}".join(map(re.escape, words)) + r"(?!\w)")
+def _pattern(name: str) -> Pattern:
+    words = re.findall(r"[^\W_]+", _plain(name))
+    if sum(map(len, words)) < LETTERS:
+        raise InputError(f"give a name of {LETTERS} letters or more: too many texts hold others")
+    return re.compile(r"(?<![^\W_])" + r"[\W_]{1,4}".join(map(re.escape, words)) + r"(?![^\W_])")
 
 
 def _plain(text: str) -> str:
@@ -51,75 +62,117 @@ def _plain(text: str) -> str:
     return "".join(c for c in split if not unicodedata.combining(c))
 
 
-def _naming(database: Database, pattern: re.Pattern[str]) -> Iterator[list[str]]:
+def _holds(pattern: Pattern, *values: Any) -> bool:
+    return pattern.search(_plain("\n".join(_words(values)))) is not None
+
+
+def _words(value: Any) -> Iterator[str]:
+    """All strings within JSON values, without the names of their fields."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from _words(list(value.values()))
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from _words(one)
+
+
+def _reports(database: Database, pattern: Pattern) -> Iterator[list[str]]:
     """The ids of reports that hold the name, batch by batch."""
+    question = sa.select(
+        Report.id, Report.url, Report.headline, Report.problem, Report.request, Report.body
+    ).where(Report.status != "erased")
     last = ""
     while True:
-        remarks = (
-            sa.select(sa.func.count()).where(Feedback.report_id == Report.id).scalar_subquery()
-        )
-        question = (
-            sa.select(Report.id, Report.body, Report.request, Report.headline, remarks)
-            .where(Report.id > last, Report.status != "erased")
-            .order_by(Report.id)
-            .limit(BATCH)
-        )
+        page = question.where(Report.id > last).order_by(Report.id).limit(BATCH)
         with database.reading() as session:
-            rows = session.execute(question).all()
+            rows = session.execute(page).all()
             if not rows:
                 return
-            noted = {
-                row[0]: list(
-                    session.scalars(sa.select(Feedback.note).where(Feedback.report_id == row[0]))
-                )
-                for row in rows
-                if row[4]
-            }
-        last = rows[-1][0]
+            remarks = _remarks(session.connection(), [row.id for row in rows])
+        last = rows[-1].id
         found = [
-            report_id
-            for report_id, body, request, headline, _ in rows
-            if pattern.search(_plain("\n".join(_words(body, request, headline))))
-            or any(pattern.search(_plain(note or "")) for note in noted.get(report_id, ()))
+            row.id
+            for row in rows
+            if _holds(
+                pattern,
+                row.url,
+                row.headline,
+                row.problem,
+                unpack(row.request) if row.request else None,
+                _article(unpack(row.body)) if row.body else None,
+                remarks.get(row.id),
+            )
         ]
         if found:
             yield found
 
 
-def _words(body: bytes | None, request: bytes | None, headline: str | None) -> Iterator[str]:
-    """All that a report says in the article's words, or would."""
-    yield headline or ""
-    if body is not None:
-        data = unpack(body)
-        document = data["document"]
-        yield document["text"]
-        yield from document["byline"]
-        for sentence in data["sentences"]:
-            yield from (a["resolved_source"] or "" for a in sentence["attributions"])
-    if request is not None:
-        yield from map(str, unpack(request).values())
+def _article(data: dict[str, Any]) -> list[Any]:
+    """The parts of a report in the page's words; the others speak of lists and versions."""
+    return [data["input"], data["document"], data["sentences"]]
 
 
-def _titles(database: Database, pattern: re.Pattern[str]) -> None:
-    """Titles of feed items and inputs of job items that hold the name."""
-    with database.reading() as session:
-        titled = session.execute(sa.select(FeedItem.id, FeedItem.title)).all()
-        waiting = session.execute(
-            sa.select(JobItem.job_id, JobItem.index, JobItem.input).where(
-                JobItem.input.is_not(None)
-            )
-        ).all()
-    items = [one for one, title in titled if title and pattern.search(_plain(title))]
-    inputs = [
-        (job_id, index)
-        for job_id, index, packed in waiting
-        if packed is not None and pattern.search(_plain(str(unpack(packed))))
-    ]
-    with database.writing() as session:
-        session.execute(sa.update(FeedItem).where(FeedItem.id.in_(items)).values(title=None))
-        for job_id, index in inputs:
-            session.execute(
-                sa.update(JobItem)
-                .where(JobItem.job_id == job_id, JobItem.index == index)
-                .values(input=None, state="cancelled")
-            )
+def _remarks(connection: sa.Connection, ids: list[str]) -> dict[str, list[Any]]:
+    question = sa.select(Feedback.report_id, Feedback.note, Feedback.correction)
+    found: dict[str, list[Any]] = {}
+    for row in connection.execute(question.where(Feedback.report_id.in_(ids))):
+        found.setdefault(row.report_id, []).append([row.note, row.correction])
+    return found
+
+
+def _feed_items(database: Database, pattern: Pattern) -> None:
+    """Titles and addresses of feed items; what was not scored yet is not going to be."""
+    last = ""
+    while True:
+        with database.reading() as session:
+            rows = session.execute(
+                sa.select(FeedItem.id, FeedItem.title, FeedItem.url)
+                .where(FeedItem.id > last)
+                .order_by(FeedItem.id)
+                .limit(BATCH * 10)
+            ).all()
+        if not rows:
+            return
+        last = rows[-1].id
+        found = [row.id for row in rows if _holds(pattern, row.title, row.url)]
+        named = sa.update(FeedItem).where(FeedItem.id.in_(found))
+        with database.writing() as session:
+            session.execute(named.values(title=None, url=None))
+            waiting = named.where(FeedItem.state == "queued")
+            session.execute(waiting.values(state="failed", problem=problem(_gone())))
+
+
+def _job_items(database: Database, pattern: Pattern) -> None:
+    """What jobs still have to score, and what their owners call it."""
+    place = sa.tuple_(JobItem.job_id, JobItem.index)
+    columns = JobItem.job_id, JobItem.index, JobItem.label, JobItem.problem, JobItem.input
+    last = ("", -1)
+    while True:
+        with database.reading() as session:
+            rows = session.execute(
+                sa.select(*columns)
+                .where(place > last)
+                .order_by(JobItem.job_id, JobItem.index)
+                .limit(BATCH * 10)
+            ).all()
+        if not rows:
+            return
+        last = (rows[-1][0], rows[-1][1])
+        found = [
+            (row[0], row[1])
+            for row in rows
+            if _holds(pattern, row.label, row.problem, unpack(row.input) if row.input else None)
+        ]
+        with database.writing() as session:
+            for job_id, index in found:
+                named = sa.update(JobItem).where(JobItem.job_id == job_id, JobItem.index == index)
+                session.execute(named.values(input=None, label=None, problem=None))
+                waiting = named.where(JobItem.state == "queued")
+                session.execute(waiting.values(state="failed"))
+                failed = named.where(JobItem.state == "failed")
+                session.execute(failed.values(problem=problem(_gone())))
+
+
+def _gone() -> Gone:
+    return Gone("it was erased")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
 from collections.abc import Callable
 
 import sqlalchemy as sa
@@ -11,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from credcheck.store import reports
 from credcheck.store.database import Database
+from credcheck.store.jobs import OPEN
 from credcheck.store.models import (
     Delivery,
     Executor,
@@ -21,51 +21,81 @@ from credcheck.store.models import (
     RateCount,
     Report,
 )
+from credcheck.store.scrubbing import scrub
 
 BATCH = 500
 """Rows of one transaction: others wait for no more than that."""
 
+KEEP = dt.timedelta(days=30)
+"""How long what nobody scores may wait, where no setting is given."""
+
 TRACES = dt.timedelta(days=90)
 """How long it is remembered that a report or job existed, after its content is gone."""
+
+FEED_TRACES = 2_000
+"""How many items of a feed are remembered beyond that, by their digests alone: a feed may list for
+years what it must not be scored for again.
+"""
 
 QUIET = dt.timedelta(days=1)
 """How long a process or host that was not heard of is remembered."""
 
 
-def purge(database: Database, now: dt.datetime) -> dict[str, int]:
+def purge(database: Database, now: dt.datetime, *, keep: dt.timedelta = KEEP) -> dict[str, int]:
     """Empty the reports whose time is over, and drop what nobody needs; gives counts by kind.
 
-    Finished jobs and feed items lose their inputs and words with the reports they led to. It may
-    run in several processes at once. Raises StoreUnavailable.
+    Finished jobs and feed items lose their inputs and words with the reports they led to; what
+    was asked for and not scored within ``keep`` is given up. It may run in several processes at
+    once. Raises StoreUnavailable.
     """
-    return {
-        "reports": _in_batches(database, lambda session: _empty_reports(session, now)),
+    counts = {
+        "reports": _in_batches(database, lambda session: _empty_reports(session, now, keep)),
+        "waiting": _in_batches(database, lambda session: _give_up(session, now, keep)),
         "inputs": _in_batches(database, _finished_inputs),
+        "words": _in_batches(database, lambda session: _old_words(session, now - TRACES)),
         "traces": _in_batches(database, lambda session: _traces(session, now - TRACES)),
+        "items": _in_batches(database, lambda session: _old_items(session, now - TRACES)),
         "jobs": _in_batches(database, lambda session: _jobs(session, now - TRACES)),
-        "counters": _counters(database, now),
     }
+    if any(counts.values()):
+        scrub(database)
+    return counts | {"counters": _counters(database, now)}
 
 
 def _in_batches(database: Database, step: Callable[[Session], int]) -> int:
+    """Repeat a step, each in a transaction of its own, until it finds nothing."""
     total = 0
     while True:
         with database.writing() as session:
             done = step(session)
-        total += done
-        if done < BATCH:
+        if not done:
             return total
+        total += done
 
 
-def _empty_reports(session: Session, now: dt.datetime) -> int:
-    question = (
-        sa.select(Report.id)
-        .where(Report.expires_at <= now, Report.status.in_(("done", "failed")))
-        .limit(BATCH)
-    )
+def _empty_reports(session: Session, now: dt.datetime, keep: dt.timedelta) -> int:
+    over = sa.and_(Report.expires_at <= now, Report.status.in_(("done", "failed")))
+    never_made = sa.and_(Report.created_at <= now - keep, Report.status == "pending")
+    question = sa.select(Report.id).where(sa.or_(over, never_made)).limit(BATCH)
     ids = list(session.scalars(question))
     if ids:
         reports.empty(session, ids)
+    return len(ids)
+
+
+def _give_up(session: Session, now: dt.datetime, keep: dt.timedelta) -> int:
+    """Cancel jobs that nobody has finished for so long."""
+    question = sa.select(Job.id).where(Job.state.in_(OPEN), Job.created_at <= now - keep)
+    ids = list(session.scalars(question.limit(BATCH // 50)))
+    if ids:
+        session.execute(
+            sa.update(Job).where(Job.id.in_(ids)).values(state="cancelled", finished_at=now)
+        )
+        session.execute(
+            sa.update(JobItem)
+            .where(JobItem.job_id.in_(ids), JobItem.state == "queued")
+            .values(state="cancelled", finished_at=now, input=None)
+        )
     return len(ids)
 
 
@@ -86,15 +116,41 @@ def _finished_inputs(session: Session) -> int:
     return len(rows)
 
 
+def _old_words(session: Session, before: dt.datetime) -> int:
+    """Of an old feed item only its digests are needed, which tell that it is not new."""
+    question = sa.select(FeedItem.id).where(
+        FeedItem.found_at < before,
+        FeedItem.state != "queued",
+        sa.or_(FeedItem.title.is_not(None), FeedItem.url.is_not(None)),
+    )
+    ids = list(session.scalars(question.limit(BATCH)))
+    if ids:
+        session.execute(
+            sa.update(FeedItem).where(FeedItem.id.in_(ids)).values(title=None, url=None)
+        )
+    return len(ids)
+
+
 def _traces(session: Session, before: dt.datetime) -> int:
-    """Forget that reports and feed items existed, long after their content went."""
+    """Forget that reports existed, long after their content went."""
     old = sa.select(Report.id).where(Report.status == "erased", Report.created_at < before)
     ids = list(session.scalars(old.limit(BATCH)))
-    session.execute(sa.delete(Report).where(Report.id.in_(ids)))
-    items = sa.select(FeedItem.id).where(FeedItem.found_at < before).limit(BATCH)
-    gone = list(session.scalars(items))
-    session.execute(sa.delete(FeedItem).where(FeedItem.id.in_(gone)))
-    return max(len(ids), len(gone))
+    if ids:
+        session.execute(sa.delete(Report).where(Report.id.in_(ids)))
+    return len(ids)
+
+
+def _old_items(session: Session, before: dt.datetime) -> int:
+    """Forget old items of feeds that have had many since."""
+    newest = sa.func.row_number().over(
+        partition_by=FeedItem.feed_id, order_by=FeedItem.found_at.desc()
+    )
+    ranked = sa.select(FeedItem.id, FeedItem.found_at, newest.label("rank")).subquery()
+    question = sa.select(ranked.c.id).where(ranked.c.rank > FEED_TRACES, ranked.c.found_at < before)
+    ids = list(session.scalars(question.limit(BATCH)))
+    if ids:
+        session.execute(sa.delete(FeedItem).where(FeedItem.id.in_(ids)))
+    return len(ids)
 
 
 def _jobs(session: Session, before: dt.datetime) -> int:
@@ -103,21 +159,19 @@ def _jobs(session: Session, before: dt.datetime) -> int:
     for kind in (JobItem, Delivery):
         session.execute(sa.delete(kind).where(kind.job_id.in_(ids)))
     session.execute(sa.delete(Job).where(Job.id.in_(ids)))
-    return len(ids) * 50  # a full batch asks for another
+    return len(ids)
 
 
 def _counters(database: Database, now: dt.datetime) -> int:
     """Counts of rate limits that ended, hosts and processes that were not heard of for a day."""
     quiet = now - QUIET
+    ended = (
+        sa.delete(RateCount).where(RateCount.expires_at <= now.timestamp()),
+        sa.delete(HostTurn).where(
+            HostTurn.next_start < quiet.timestamp(), HostTurn.closed_until < quiet.timestamp()
+        ),
+        sa.delete(Executor).where(Executor.seen_at < quiet),
+    )
     with database.writing() as session:
-        gone = [
-            session.execute(sa.delete(RateCount).where(RateCount.expires_at <= time.time())),
-            session.execute(
-                sa.delete(HostTurn).where(
-                    HostTurn.next_start < quiet.timestamp(),
-                    HostTurn.closed_until < quiet.timestamp(),
-                )
-            ),
-            session.execute(sa.delete(Executor).where(Executor.seen_at < quiet)),
-        ]
-        return sum(max(0, one.rowcount) for one in gone)  # type: ignore[attr-defined]
+        found = [session.execute(statement) for statement in ended]
+        return sum(max(0, one.rowcount) for one in found)  # type: ignore[attr-defined]
