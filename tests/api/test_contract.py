@@ -121,6 +121,7 @@ def test_every_example_is_valid():
     assert count > len(OPERATIONS)
 
 
+@pytest.mark.full
 def test_every_example_works(played):
     for exchange, response in played:
         said = f"{exchange['operation']}, {exchange['name']}: {response.text[:500]}"
@@ -129,6 +130,7 @@ def test_every_example_works(played):
         assert media == exchange["media"], said
 
 
+@pytest.mark.full
 def test_answers_are_as_described(played):
     for exchange, response in played:
         _, _, operation = OPERATIONS[exchange["operation"]]
@@ -140,6 +142,7 @@ def test_answers_are_as_described(played):
             check(response.json(), described["content"]["application/json"]["schema"])
 
 
+@pytest.mark.full
 def test_recorded_answers_have_the_shape_of_real_ones(played):
     for exchange, response in played:
         if exchange["media"] == "application/json":

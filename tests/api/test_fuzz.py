@@ -30,6 +30,8 @@ from schemathesis.specs.openapi.checks import (
 
 from tests.api import exchanges
 
+pytestmark = pytest.mark.full
+
 DOCUMENT = json.loads(exchanges.snapshot())
 NAMES = [operation["operationId"] for _, _, operation in openapi.operations(DOCUMENT)]
 CHECKS = [
@@ -103,7 +105,6 @@ def test_every_answer_is_one_of_those_described(served, name):
     _fuzz(served, name, FEW)
 
 
-@pytest.mark.full
 @pytest.mark.parametrize("name", NAMES)
 def test_so_are_those_to_many_more_requests(served, name):
     _fuzz(served, name, MANY)

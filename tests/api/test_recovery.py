@@ -25,6 +25,8 @@ from tests.api.processes import Process
 from tests.api.processes import started as processes_started
 from tests.api.test_jobs import results, submit, texts, wait_for
 
+pytestmark = pytest.mark.full
+
 SEED = 20_261_128
 database_url, postgres = databases.database_url, databases.postgres
 
