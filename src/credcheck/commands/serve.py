@@ -14,7 +14,7 @@ from credcheck.commands.streams import say
 from credcheck.config import Settings
 from credcheck.errors import InputError, NoKeys
 
-GRACE_SECONDS = 20
+GRACE_SECONDS = 10
 """How long requests that are being answered may take when the service stops."""
 
 
