@@ -20,11 +20,15 @@ from credcheck.commands.default_command import DefaultCommand
 from credcheck.errors import BundleNotFound, CredcheckError
 
 ALL_WELL, SOME_FAILED, USAGE = 0, 1, 2
+INTERRUPTED = 130
 
 app = typer.Typer(
     name="credcheck",
     help="Score news articles for sensationalism, attribution and source reliability, and say why.",
-    epilog="Exit codes: 0 all well; 1 some items failed; 2 the command was not understood.",
+    epilog=(
+        "Exit codes: 0 all well; 1 some items failed; 2 the command was not understood; "
+        "130 a batch was stopped and can be resumed."
+    ),
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -59,6 +63,20 @@ class Unit(StrEnum):
 
     HEADLINE = "headline"
     SENTENCE = "sentence"
+
+
+class Engine(StrEnum):
+    """What scores a batch."""
+
+    LOCAL = "local"
+    RAY = "ray"
+
+
+class Order(StrEnum):
+    """How the articles of a batch are sorted."""
+
+    INPUT = "input"
+    TRIAGE = "triage"
 
 
 AsJson = Annotated[
@@ -297,6 +315,106 @@ def feed(
     _finish(lambda: command.run(target, as_json=as_json))
 
 
+@app.command()
+def batch(
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="INPUT",
+            help=(
+                "JSONL, CSV or Parquet with a column text, html or url; a folder of HTML pages; "
+                "WARC; a feed or OPML list, its address or a file. JSONL, CSV and WARC may be .gz."
+            ),
+        ),
+    ],
+    *,
+    out: Annotated[
+        Path, typer.Option("--out", metavar="OUT", help="The file to write: .jsonl or .parquet.")
+    ],
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with a run that was stopped or killed.")
+    ] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Start again and replace what is there.")
+    ] = False,
+    sort: Annotated[
+        Order, typer.Option("--sort", help="The order of the articles; triage: what to open first.")
+    ] = Order.INPUT,
+    top: Annotated[
+        int | None, typer.Option("--top", min=1, metavar="N", help="Keep the first N articles only.")
+    ] = None,
+    include: Annotated[
+        str,
+        typer.Option(
+            "--include",
+            metavar="TABLES",
+            help="Tables beside the articles, by commas: sentences, attributions, reports.",
+        ),
+    ] = "sentences,attributions",
+    near_duplicates: Annotated[
+        bool, typer.Option("--near-duplicates", help="Mark copies of an article, and whose it was.")
+    ] = False,
+    engine: Annotated[
+        Engine, typer.Option("--engine", help="Processes on this machine, or Ray.")
+    ] = Engine.LOCAL,
+    processes: Annotated[
+        int | None,
+        typer.Option("--processes", min=1, metavar="N", help="How many score; one a core if left out."),
+    ] = None,
+    ray_address: Annotated[
+        str | None,
+        typer.Option("--ray-address", metavar="ADDRESS", help="A Ray cluster; else Ray starts here."),
+    ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--column",
+            metavar="FIELD=COLUMN",
+            help="Where a field stands: text=body. Fields: text, html, url, headline, id, published, "
+            "publisher.",
+        ),
+    ] = None,
+    kind: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="KIND",
+            help="What INPUT is, if its name does not say: jsonl, csv, parquet, folder, warc, feed.",
+        ),
+    ] = None,
+    at: Annotated[
+        str | None,
+        typer.Option("--at", metavar="TIME", help="The time that dates all reports; now if left out."),
+    ] = None,
+    bundle: BundleName = None,
+) -> None:
+    """Score a corpus into flat tables.
+
+    What could not be scored goes to OUT.errors.jsonl, and the exit code is 1. Ctrl-C finishes what
+    is in hand and leaves with 130; --resume goes on.
+    """
+    from credcheck.commands import batch as command
+
+    options = command.Options(
+        include=include,
+        columns=column or (),
+        kind=kind,
+        at=at,
+        engine=engine.value,
+        processes=processes,
+        ray_address=ray_address,
+        near_duplicates=near_duplicates,
+        by_triage=sort is Order.TRIAGE,
+        top=top,
+        resume=resume,
+        overwrite=overwrite,
+        bundle=bundle,
+    )
+    if wrong := command.refusal(options):
+        raise typer.BadParameter(wrong)
+    _finish(lambda: command.run(source, out, options))
+
+
 @bundle_app.command("list")
 def bundle_list(*, as_json: AsJson = False) -> None:
     """List the installed bundles: name, size, date, sha256 and folder."""
@@ -334,4 +452,4 @@ def _finish(work: Callable[[], int]) -> NoReturn:
     except OSError as error:
         say(f"error: {error}")
         raise typer.Exit(SOME_FAILED) from None
-    raise typer.Exit(SOME_FAILED if failed else ALL_WELL)
+    raise typer.Exit(failed if failed == INTERRUPTED else SOME_FAILED if failed else ALL_WELL)
