@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from credcheck.batch.rows import Row
-from credcheck.errors import DuplicateId
+from credcheck.errors import CredcheckError, DuplicateId
 
 DOCUMENTS = 64
 """The most rows in a chunk: some seconds of work, lost when it is interrupted."""
@@ -24,8 +24,16 @@ class Chunk:
     number: int
     rows: tuple[Row, ...]
     sha256: str
-    done: float | None = None
+    share: float | None = None
     """How much of the input had been read when the chunk was cut, in 0…1."""
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """What follows the last chunk: how many there were, or what ended the reading before."""
+
+    chunks: int
+    error: CredcheckError | None = None
 
 
 def cut(rows: Iterable[Row], documents: int = DOCUMENTS, size: int = SIZE) -> Iterator[Chunk]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from multiprocessing import connection, get_context
 from typing import Any
 
-from credcheck.batch.chunks import Chunk
+from credcheck.batch.chunks import Chunk, End
 from credcheck.batch.scoring import Part, Scorer, Work
 from credcheck.errors import CredcheckError, InternalError
 
@@ -29,9 +29,13 @@ _POLL = 0.5
 
 
 def parts(
-    work: Work, chunks: Iterator[Chunk], *, processes: int | None, stopping: Callable[[], bool]
-) -> Iterator[Part]:
-    """The parts of the chunks, in the order in which they are done.
+    work: Work,
+    chunks: Iterator[Chunk | End],
+    *,
+    processes: int | None,
+    stopping: Callable[[], bool],
+) -> Iterator[Part | End]:
+    """The parts of the chunks, in the order in which they are done, and the end.
 
     ``processes`` is one a core when None. When ``stopping`` begins to be true no chunk is begun any
     more, and those in hand are finished. Raises CredcheckError when no process can be started.
@@ -78,6 +82,7 @@ class _Pool:
         self._workers: list[_Worker] = []
         self._again: deque[_Task] = deque()
         self._failed_starts = 0
+        self._end: End | None = None
 
     def __enter__(self) -> _Pool:
         return self
@@ -89,27 +94,32 @@ class _Pool:
         for worker in self._workers:
             worker.process.join()
 
-    def parts(self, chunks: Iterator[Chunk], stopping: Callable[[], bool]) -> Iterator[Part]:
+    def parts(
+        self, chunks: Iterator[Chunk | End], stopping: Callable[[], bool]
+    ) -> Iterator[Part | End]:
         more = True
         while True:
             more = more and not stopping()
             more = self._fill(chunks) if more else False
             busy = [worker for worker in self._workers if worker.task]
             if not busy and not self._again:
-                return
+                break
             for worker in self._answering(busy):
                 yield from self._answer(worker)
             while self._again and (idle := self._idle()) is not None:
                 self._give(idle, self._again.popleft())
+        if self._end is not None:
+            yield self._end
 
-    def _fill(self, chunks: Iterator[Chunk]) -> bool:
+    def _fill(self, chunks: Iterator[Chunk | End]) -> bool:
         """Give a chunk to every process that has none; False when there are no more chunks."""
         while (idle := self._idle()) is not None:
             if self._again:
                 self._give(idle, self._again.popleft())
                 continue
-            chunk = next(chunks, None)
-            if chunk is None:
+            chunk = next(chunks)
+            if isinstance(chunk, End):
+                self._end = chunk
                 return False
             self._give(idle, _Task(chunk))
         return True

@@ -34,6 +34,7 @@ SHORTEST = 30
 """An article with fewer different word pairs is no one's copy."""
 
 _WORD = re.compile(r"\w+")
+_WEB_BEGAN = dt.datetime(1990, 1, 1, tzinfo=dt.UTC).timestamp()
 Signatures = NDArray[np.uint32]
 
 
@@ -141,14 +142,12 @@ def _order(fact: Facts) -> tuple[float, int]:
 
 
 def _moment(published: str | None) -> float:
-    """Seconds since 1970; a bare date counts as its end, and none at all as never."""
-    if not published:
-        return float("inf")
+    """Seconds since 1970; a bare date counts as its end, none or one before the web as never."""
     try:
-        if len(published) == len("2026-03-02"):
-            day = dt.datetime.fromisoformat(published).replace(tzinfo=dt.UTC)
-            return (day + dt.timedelta(days=1)).timestamp()
-        found = dt.datetime.fromisoformat(published)
-        return (found if found.tzinfo else found.replace(tzinfo=dt.UTC)).timestamp()
+        found = dt.datetime.fromisoformat(published or "")
+        if len(published or "") == len("2026-03-02"):
+            found += dt.timedelta(days=1)
+        seconds = (found if found.tzinfo else found.replace(tzinfo=dt.UTC)).timestamp()
     except (ValueError, OverflowError):
         return float("inf")
+    return seconds if seconds >= _WEB_BEGAN else float("inf")

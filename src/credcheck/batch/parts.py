@@ -13,7 +13,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -91,7 +91,8 @@ class WorkFolder:
 
     def add(self, part: Part) -> Done:
         """Write a part, whole or not at all. Raises OutputError."""
-        head = {name: value for name, value in asdict(part).items() if name != "tables"}
+        named = ("number", "sha256", "first", "last", "documents", "failed")
+        head: dict[str, Any] = {name: getattr(part, name) for name in named}
         lengths = {name: len(data) for name, data in part.tables.items()}
         header = json.dumps(head | {"tables": lengths}).encode() + b"\n"
         place = self.path / "parts" / f"{part.number:08d}.part"

@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import queue
-import threading
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from credcheck import bundles
 from credcheck.batch import inputs, local, outputs, syndicated
-from credcheck.batch.chunks import DOCUMENTS, SIZE, Chunk, cut
+from credcheck.batch.chunks import DOCUMENTS, SIZE, End
 from credcheck.batch.extras import load, pyarrow
 from credcheck.batch.interrupts import Interrupts
 from credcheck.batch.outputs import Form, Shape
 from credcheck.batch.parts import FORMAT, Done, WorkFolder, replace as write_whole
 from credcheck.batch.progress import Progress, Standing
-from credcheck.batch.rows import Columns, Row, Source
+from credcheck.batch.reading import Reading, ahead
+from credcheck.batch.rows import Columns
 from credcheck.batch.scoring import INCLUDES, Part, Work
 from credcheck.config import Settings
-from credcheck.documents import Document, Reader
 from credcheck.errors import InputChanged, NotResumable, OutputError, OutputExists
 from credcheck.version import SCORING_VERSION, __version__
 
@@ -82,17 +80,15 @@ def run(plan: Plan) -> Result:
     with ExitStack() as stack:
         folder = stack.enter_context(WorkFolder(_beside(plan.out, "work")))
         manifest = _manifest(plan, folder)
-        work = _work(plan, manifest)
         done = folder.done()
-        source = _source(plan, folder, manifest)
-        stack.callback(source.close)
+        reading = _reading(plan, folder, manifest, done)
         interrupts = stack.enter_context(Interrupts())
         before = sum(part.documents for part in done.values())
-        finished_reading = _score(plan, work, folder, source, done, interrupts)
+        is_whole = _score(plan, reading, folder, done, interrupts)
         parts = [done[number] for number in sorted(done)]
         documents = sum(part.documents for part in parts)
         failed = sum(part.failed for part in parts)
-        if not finished_reading:
+        if not is_whole:
             return Result(documents, failed, documents - before, finished=False)
         shape = Shape(form, _side_tables(plan), plan.by_triage, plan.top, plan.near_duplicates)
         files = outputs.assemble(folder, parts, plan.out, shape)
@@ -215,157 +211,79 @@ def _items(plan: Plan) -> bytes:
         return syndicated.kept(syndicated.listed(data, plan.address, client))
 
 
-def _work(plan: Plan, manifest: Mapping[str, Any]) -> Work:
+def _reading(
+    plan: Plan, folder: WorkFolder, manifest: Mapping[str, Any], done: Mapping[int, Done]
+) -> Reading:
+    kind = _kind(plan)
     fetch = replace(plan.settings.fetch, robots=True)  # a program reads, and nobody waits
-    return Work(
+    work = Work(
         now=dt.datetime.fromisoformat(manifest["created_at"]),
         settings=replace(plan.settings, fetch=fetch),
         bundle=plan.bundle,
         include=_side_tables(plan),
         signatures=plan.near_duplicates,
     )
-
-
-def _source(plan: Plan, folder: WorkFolder, manifest: Mapping[str, Any]) -> Source:
-    kind = _kind(plan)
-    path = folder.path / "items.jsonl" if kind == "feed" else Path(plan.target)
-    return inputs.open_source(path, kind, plan.columns, manifest["input_bytes"])
+    return Reading(
+        work=work,
+        path=(folder.path / "items.jsonl" if kind == "feed" else Path(plan.target)).resolve(),
+        kind=kind,
+        columns=plan.columns,
+        size=manifest["input_bytes"],
+        documents=plan.documents,
+        done={number: part.sha256 for number, part in done.items()},
+    )
 
 
 def _score(
     plan: Plan,
-    work: Work,
+    reading: Reading,
     folder: WorkFolder,
-    source: Source,
     done: dict[int, Done],
     interrupts: Interrupts,
 ) -> bool:
     """Make and write the parts that are not there yet; False when interrupted before the last."""
     documents = sum(part.documents for part in done.values())
-    progress = Progress(source.total, documents)
-    reading = _Reading(plan, work, source, dict(done))
-    shares: dict[int, float | None] = reading.shares
-    ahead = _ahead(reading.chunks(), 2)
+    progress = Progress(reading.total(), documents)
     try:
-        for part in _engine(plan, work, ahead, interrupts):
-            done[part.number] = folder.add(part)
-            documents += part.documents
-            progress.show(Standing(documents, shares.pop(part.number, None)))
+        for found in _engine(plan, reading, interrupts):
+            if isinstance(found, End):
+                return _is_whole(found, done)
+            done[found.number] = folder.add(found)
+            documents += found.documents
+            progress.show(Standing(documents, found.share))
     finally:
         progress.end()
-        ahead.close()
-    if interrupts.stopping and not reading.is_complete(done):
-        return False
-    reading.check_end(done)
-    return True
+    return False
 
 
-def _engine(
-    plan: Plan, work: Work, chunks: Iterator[Chunk], interrupts: Interrupts
-) -> Iterator[Part]:
+def _is_whole(end: End, done: Mapping[int, Done]) -> bool:
+    """Whether every part is there. Raises what ended the reading, and InputChanged."""
+    if end.error is not None:
+        raise end.error
+    if len(done) > end.chunks:
+        raise InputChanged(f"the input has {end.chunks} parts, {len(done)} were scored")
+    return len(done) == end.chunks
+
+
+def _engine(plan: Plan, reading: Reading, interrupts: Interrupts) -> Iterator[Part | End]:
     def stopping() -> bool:
         return interrupts.stopping
 
     if plan.engine == "ray":
         from credcheck.batch import ray_engine  # noqa: PLC0415  -- an extra
 
-        return ray_engine.parts(
-            work, chunks, actors=plan.processes, address=plan.ray_address, stopping=stopping
+        yield from ray_engine.parts(
+            reading.work,
+            reading.chunks,
+            actors=plan.processes,
+            address=plan.ray_address,
+            stopping=stopping,
         )
-    return local.parts(work, chunks, processes=plan.processes, stopping=stopping)
-
-
-class _Reading:
-    """The chunks of an input that are not done; those that are must be what they were."""
-
-    def __init__(self, plan: Plan, work: Work, source: Source, done: Mapping[int, Done]) -> None:
-        self._plan = plan
-        self._work = work
-        self._source = source
-        self._done = done
-        self._count: int | None = None
-        self.shares: dict[int, float | None] = {}
-
-    def chunks(self) -> Iterator[Chunk]:
-        """Chunks to score, documents that are addresses fetched. Raises InputChanged."""
-        count = 0
-        reader = Reader(self._work.settings)
-        try:
-            for chunk in cut(self._source.rows, self._plan.documents):
-                count += 1
-                before = self._done.get(chunk.number)
-                if before is None:
-                    self.shares[chunk.number] = self._source.done()
-                    yield _fetched(reader, chunk)
-                elif before.sha256 != chunk.sha256:
-                    raise InputChanged(
-                        f"rows {before.first} to {before.last} are not those that were scored"
-                    )
-        finally:
-            reader.close()
-        self._count = count
-
-    def is_complete(self, done: Mapping[int, Done]) -> bool:
-        """Whether the input has been read to its end and every part is there."""
-        return self._count is not None and len(done) == self._count
-
-    def check_end(self, done: Mapping[int, Done]) -> None:
-        """Refuse parts that the input no longer has. Raises InputChanged."""
-        if self._count is None or len(done) != self._count:
-            raise InputChanged(f"the input has {self._count} parts, the run has {len(done)}")
-
-
-def _fetched(reader: Reader, chunk: Chunk) -> Chunk:
-    """The chunk with its addresses fetched and read: by one client, which knows every host's turn."""
-    places = [
-        place
-        for place, row in enumerate(chunk.rows)
-        if isinstance(row.content, Document) and row.content.is_fetched
-    ]
-    if not places:
-        return chunk
-    rows: list[Row] = list(chunk.rows)
-    documents = [rows[place].content for place in places]
-    found = reader.read_many(documents)  # type: ignore[arg-type]  -- they are documents
-    for place, content in zip(places, found, strict=True):
-        rows[place] = replace(rows[place], content=content)
-    return replace(chunk, rows=tuple(rows))
-
-
-def _ahead(chunks: Iterator[Chunk], size: int) -> Iterator[Chunk]:
-    """The chunks, a few read ahead by a thread; its errors are raised here."""
-    waiting: queue.Queue[Chunk | BaseException | None] = queue.Queue(size)
-    ended = threading.Event()
-
-    def put(item: Chunk | BaseException | None) -> bool:
-        while not ended.is_set():
-            try:
-                waiting.put(item, timeout=0.2)
-            except queue.Full:
-                continue
-            return True
-        return False
-
-    def read() -> None:
-        try:
-            for chunk in chunks:
-                if not put(chunk):
-                    return
-            put(None)
-        except BaseException as error:  # noqa: BLE001  -- raised where it is waited for
-            put(error)
-
-    threading.Thread(target=read, name="credcheck-reading", daemon=True).start()
-    try:
-        while True:
-            item = waiting.get()
-            if item is None:
-                return
-            if isinstance(item, BaseException):
-                raise item
-            yield item
-    finally:
-        ended.set()
+        return
+    with closing(ahead(reading.chunks())) as chunks:
+        yield from local.parts(
+            reading.work, chunks, processes=plan.processes, stopping=stopping
+        )
 
 
 def _end(plan: Plan, manifest: Mapping[str, Any]) -> None:

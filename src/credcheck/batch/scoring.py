@@ -42,7 +42,7 @@ class Part:
     """What came of one chunk; ``tables`` are lines of JSON in the order of the input.
 
     ``sha256`` is the chunk's, ``first`` and ``last`` the positions of its rows, ``failed`` counts
-    those that gave a problem.
+    those that gave a problem. ``share`` is the chunk's, for whoever shows progress.
     """
 
     number: int
@@ -52,6 +52,7 @@ class Part:
     documents: int
     failed: int
     tables: dict[str, bytes]
+    share: float | None = None
 
 
 class Scorer:
@@ -96,7 +97,8 @@ class Scorer:
                 lines["signatures"].append(flat.line(self._signature(row, report)))
         first, last = chunk.rows[0].position, chunk.rows[-1].position
         tables = {name: b"".join(found) for name, found in lines.items()}
-        return Part(chunk.number, chunk.sha256, first, last, len(chunk.rows), failed, tables)
+        counts = (first, last, len(chunk.rows), failed)
+        return Part(chunk.number, chunk.sha256, *counts, tables, chunk.share)
 
     def _named(self, row: Row, report: Report) -> Report:
         """The report under an id that says what it was made of, and not when."""
