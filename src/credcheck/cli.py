@@ -341,7 +341,8 @@ def batch(
         Order, typer.Option("--sort", help="The order of the articles; triage: what to open first.")
     ] = Order.INPUT,
     top: Annotated[
-        int | None, typer.Option("--top", min=1, metavar="N", help="Keep the first N articles only.")
+        int | None,
+        typer.Option("--top", min=1, metavar="N", help="Keep the first N articles only."),
     ] = None,
     include: Annotated[
         str,
@@ -359,11 +360,15 @@ def batch(
     ] = Engine.LOCAL,
     processes: Annotated[
         int | None,
-        typer.Option("--processes", min=1, metavar="N", help="How many score; one a core if left out."),
+        typer.Option(
+            "--processes", min=1, metavar="N", help="How many score; one a core if left out."
+        ),
     ] = None,
     ray_address: Annotated[
         str | None,
-        typer.Option("--ray-address", metavar="ADDRESS", help="A Ray cluster; else Ray starts here."),
+        typer.Option(
+            "--ray-address", metavar="ADDRESS", help="A Ray cluster; else Ray starts here."
+        ),
     ] = None,
     column: Annotated[
         list[str] | None,
@@ -384,7 +389,9 @@ def batch(
     ] = None,
     at: Annotated[
         str | None,
-        typer.Option("--at", metavar="TIME", help="The time that dates all reports; now if left out."),
+        typer.Option(
+            "--at", metavar="TIME", help="The time that dates all reports; now if left out."
+        ),
     ] = None,
     bundle: BundleName = None,
 ) -> None:
@@ -413,6 +420,39 @@ def batch(
     if wrong := command.refusal(options):
         raise typer.BadParameter(wrong)
     _finish(lambda: command.run(source, out, options))
+
+
+@app.command()
+def profile(
+    source: Annotated[
+        Path, typer.Argument(metavar="OUT", help="What a batch wrote: .parquet or .jsonl.")
+    ],
+    *,
+    least: Annotated[
+        int,
+        typer.Option("--least", min=2, metavar="N", help="Articles an outlet needs for a rank."),
+    ] = 20,
+    unverified: Annotated[
+        bool,
+        typer.Option("--unverified", help="Count articles whose address nobody checked, too."),
+    ] = False,
+    top: Annotated[int, typer.Option("--top", min=1, metavar="N", help="Outlets to show.")] = 30,
+    as_json: AsJson = False,
+    png: Annotated[
+        Path | None, typer.Option("--png", metavar="FILE", help="Write a picture, too.")
+    ] = None,
+) -> None:
+    """Show what a batch says of each outlet.
+
+    Means with 90 % intervals, ranks, and the trend by week. Outlets with few articles are not ranked.
+    """
+    from credcheck.commands import profile as command
+
+    _finish(
+        lambda: command.run(
+            source, least=least, unverified=unverified, top=top, as_json=as_json, png=png
+        )
+    )
 
 
 @bundle_app.command("list")

@@ -77,7 +77,7 @@ class _Watched:
 
     def read(self, size: int = -1) -> bytes:
         try:
-            data = self._stream.read1(size)  # read() would lose what came before a cut
+            data: bytes = self._stream.read1(size)  # read() would lose what came before a cut
         except EOFError:
             self.broken = "its gzip data has no end"
             return b""

@@ -6,6 +6,7 @@ import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Self
 
 from credcheck.batch.rows import Row
 from credcheck.errors import CredcheckError, DuplicateId
@@ -73,7 +74,7 @@ def unrepeated(rows: Iterable[Row]) -> Iterator[Row]:
 class _Seen:
     """Ids and where each stood first."""
 
-    def __enter__(self) -> _Seen:
+    def __enter__(self) -> Self:
         self._base = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         self._base.executescript(
             "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-8000;"

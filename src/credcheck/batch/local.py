@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from multiprocessing import connection, get_context
-from typing import Any
+from typing import Any, Self
 
 from credcheck.batch.chunks import Chunk, End
 from credcheck.batch.scoring import Part, Scorer, Work
@@ -84,7 +84,7 @@ class _Pool:
         self._failed_starts = 0
         self._end: End | None = None
 
-    def __enter__(self) -> _Pool:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -58,9 +58,7 @@ class Copy:
 def shingles(text: str) -> set[bytes]:
     """The different word pairs of a text, in lower case."""
     words = _WORD.findall(text.lower())
-    return {
-        " ".join(words[at : at + SHINGLE]).encode() for at in range(len(words) - SHINGLE + 1)
-    }
+    return {" ".join(words[at : at + SHINGLE]).encode() for at in range(len(words) - SHINGLE + 1)}
 
 
 def signature(text: str) -> dict[str, Any]:

@@ -154,9 +154,7 @@ def _copies(source: _Parts) -> Mapping[int, neardup.Copy]:
         if minhash is None:
             continue
         row = json.loads(article)
-        facts.append(
-            neardup.Facts(row["position"], row.get("published"), neardup.source_of(row))
-        )
+        facts.append(neardup.Facts(row["position"], row.get("published"), neardup.source_of(row)))
         found.append(neardup.decoded(minhash).tobytes())
     signatures = np.frombuffer(b"".join(found), dtype="<u4").reshape(-1, neardup.HASHES)
     return neardup.copies(signatures, facts)
@@ -226,5 +224,3 @@ def _table(arrow: Any, schema: Any, lines: list[bytes]) -> Any:
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-

@@ -15,7 +15,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Self
 
 from credcheck.batch.scoring import Part
 from credcheck.errors import NotResumable, OutputError, OutputExists
@@ -45,7 +45,7 @@ class WorkFolder:
         self.path = path
         self._lock: BinaryIO | None = None
 
-    def __enter__(self) -> WorkFolder:
+    def __enter__(self) -> Self:
         with writing(self.path):
             (self.path / "parts").mkdir(parents=True, exist_ok=True)
             self._lock = (self.path / "lock").open("wb")
@@ -144,8 +144,15 @@ def _done(head: Mapping[str, Any], start: int) -> Done:
     for name, length in head["tables"].items():
         tables[name] = (start, length)
         start += length
-    counts = (int(head[name]) for name in ("first", "last", "documents", "failed"))
-    return Done(int(head["number"]), str(head["sha256"]), *counts, tables)
+    return Done(
+        number=int(head["number"]),
+        sha256=str(head["sha256"]),
+        first=int(head["first"]),
+        last=int(head["last"]),
+        documents=int(head["documents"]),
+        failed=int(head["failed"]),
+        tables=tables,
+    )
 
 
 def replace(place: Path, pieces: Iterator[bytes] | tuple[bytes, ...]) -> None:

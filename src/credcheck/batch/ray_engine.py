@@ -97,7 +97,7 @@ def _dataset(ray: Any, work: Work, chunks: Chunks, size: int) -> Any:
 def _datasource(ray: Any, chunks: Chunks) -> Any:
     data = ray.data
 
-    class Chunked(data.Datasource):  # type: ignore[misc]
+    class Chunked(data.Datasource):  # type: ignore[misc,name-defined]
         """One task, which yields a block for every chunk."""
 
         def get_read_tasks(self, *_: Any, **__: Any) -> list[Any]:

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Self
 
 from credcheck.batch import inputs
 from credcheck.batch.chunks import Chunk, End, cut
@@ -81,34 +82,43 @@ def _fetched(reader: Reader, chunk: Chunk) -> Chunk:
     return replace(chunk, rows=tuple(rows))
 
 
-def ahead(chunks: Iterator[Chunk | End], size: int = 2) -> Iterator[Chunk | End]:
-    """The chunks, a few of them read ahead by a thread; its errors are raised here."""
-    waiting: queue.Queue[Chunk | End | BaseException] = queue.Queue(size)
-    ended = threading.Event()
+class Ahead:
+    """The chunks, a few of them read ahead by a thread; its errors are raised where they are taken."""
 
-    def put(item: Chunk | End | BaseException) -> bool:
-        while not ended.is_set():
-            try:
-                waiting.put(item, timeout=0.2)
-            except queue.Full:
-                continue
-            return True
-        return False
+    def __init__(self, chunks: Iterator[Chunk | End], size: int = 2) -> None:
+        self._chunks = chunks
+        self._waiting: queue.Queue[Chunk | End | BaseException] = queue.Queue(size)
+        self._ended = threading.Event()
 
-    def read() -> None:
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._read, name="credcheck-reading", daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> Chunk | End:
+        item = self._waiting.get()
+        if isinstance(item, BaseException):
+            raise item
+        return item
+
+    def _read(self) -> None:
         try:
-            for chunk in chunks:
-                if not put(chunk):
+            for chunk in self._chunks:
+                self._put(chunk)
+                if self._ended.is_set():
                     return
         except BaseException as error:  # noqa: BLE001  -- raised where it is waited for
-            put(error)
+            self._put(error)
 
-    threading.Thread(target=read, name="credcheck-reading", daemon=True).start()
-    try:
-        while True:
-            item = waiting.get()
-            if isinstance(item, BaseException):
-                raise item
-            yield item
-    finally:
-        ended.set()
+    def _put(self, item: Chunk | End | BaseException) -> None:
+        while not self._ended.is_set():
+            try:
+                self._waiting.put(item, timeout=0.2)
+            except queue.Full:
+                continue
+            return

@@ -146,4 +146,6 @@ def _number(value: Any, name: str) -> str:
 
 def _id_or_none(record: Any, column: str) -> str | None:
     value = record.get(column) if isinstance(record, Mapping) else None
-    return str(value)[:MAX_ID] if isinstance(value, (str, int)) and str(value).isprintable() else None
+    return (
+        str(value)[:MAX_ID] if isinstance(value, (str, int)) and str(value).isprintable() else None
+    )

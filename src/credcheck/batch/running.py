@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -16,9 +16,10 @@ from credcheck.batch.chunks import DOCUMENTS, SIZE, End
 from credcheck.batch.extras import load, pyarrow
 from credcheck.batch.interrupts import Interrupts
 from credcheck.batch.outputs import Form, Shape
-from credcheck.batch.parts import FORMAT, Done, WorkFolder, replace as write_whole
+from credcheck.batch.parts import FORMAT, Done, WorkFolder
+from credcheck.batch.parts import replace as write_whole
 from credcheck.batch.progress import Progress, Standing
-from credcheck.batch.reading import Reading, ahead
+from credcheck.batch.reading import Ahead, Reading
 from credcheck.batch.rows import Columns
 from credcheck.batch.scoring import INCLUDES, Part, Work
 from credcheck.config import Settings
@@ -280,13 +281,10 @@ def _engine(plan: Plan, reading: Reading, interrupts: Interrupts) -> Iterator[Pa
             stopping=stopping,
         )
         return
-    with closing(ahead(reading.chunks())) as chunks:
-        yield from local.parts(
-            reading.work, chunks, processes=plan.processes, stopping=stopping
-        )
+    with Ahead(reading.chunks()) as chunks:
+        yield from local.parts(reading.work, chunks, processes=plan.processes, stopping=stopping)
 
 
 def _end(plan: Plan, manifest: Mapping[str, Any]) -> None:
     place = _beside(plan.out, "manifest.json")
     write_whole(place, (json.dumps(manifest, indent=1).encode() + b"\n",))
-

@@ -62,7 +62,9 @@ ARTICLES = (
     Column("charged_headline", "number", "part of sensationalism: charged words in the headline"),
     Column("shouting", "number", "part of sensationalism: capitals and exclamation marks"),
     Column("loaded_share", "number", "part of sensationalism: loaded lines, own voice"),
-    Column("quoted_loaded_share", "number", "loaded lines in the sources' words; counts for nothing"),
+    Column(
+        "quoted_loaded_share", "number", "loaded lines in the sources' words; counts for nothing"
+    ),
     Column("statements", "integer", "statements that could name a source"),
     Column("attributed", "integer", "how many do"),
     Column("distinct_sources", "integer", "different sources"),
@@ -85,7 +87,9 @@ SENTENCES = (
     Column("start", "integer", "where it begins in the text, in code points"),
     Column("end", "integer", "where it ends"),
     Column("text", "text", "the sentence"),
-    Column("loaded", "number", "probability that an annotator would mark loaded language, own voice"),
+    Column(
+        "loaded", "number", "probability that an annotator would mark loaded language, own voice"
+    ),
     Column("quoted_loaded", "number", "the same for the words of its sources"),
     Column("subjective", "number", "probability that it is subjective"),
     Column("check_worthy", "number", "how much it asks to be checked; compare within a document"),

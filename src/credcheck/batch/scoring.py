@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
@@ -130,10 +129,12 @@ def _prepared(reader: Reader, row: Row) -> Prepared | CredcheckError:
         return error
     except Exception as error:  # noqa: BLE001  -- one document never ends a batch
         return internal(error)
-    article = found.article
-    told = {"published": row.published, "publisher": row.publisher}
-    missing = {name: said for name, said in told.items() if said and not getattr(article, name)}
-    return replace(found, article=replace(article, **missing)) if missing else found
+    article = replace(
+        found.article,
+        published=found.article.published or row.published,
+        publisher=found.article.publisher or row.publisher,
+    )
+    return replace(found, article=article)
 
 
 def _report(row: Row, report: Report) -> dict[str, Any]:
@@ -147,5 +148,3 @@ def _problem(row: Row, error: CredcheckError) -> dict[str, Any]:
 
 def _address(row: Row) -> str | None:
     return getattr(row.content, "url", None)
-
-

@@ -19,7 +19,14 @@ from typing import Any, BinaryIO
 
 from credcheck.batch.extras import pyarrow
 from credcheck.batch.rows import FIELDS, Columns, Row, Source
-from credcheck.errors import BadRecord, BrokenInput, CredcheckError, InputError, TooLarge, WrongSchema
+from credcheck.errors import (
+    BadRecord,
+    BrokenInput,
+    CredcheckError,
+    InputError,
+    TooLarge,
+    WrongSchema,
+)
 
 MAX_LINE = 64_000_000
 """The longest line of JSONL, and the longest record of CSV, in bytes."""

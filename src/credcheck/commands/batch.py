@@ -6,11 +6,13 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from credcheck.batch import inputs
 from credcheck.batch.outputs import beside
 from credcheck.batch.rows import FIELDS, Columns
-from credcheck.batch.running import Engine, Plan, Result, run as run_plan
+from credcheck.batch.running import Engine, Plan, Result
+from credcheck.batch.running import run as run_plan
 from credcheck.batch.scoring import INCLUDES
 from credcheck.commands.streams import say
 from credcheck.commands.targets import address_of
@@ -63,7 +65,7 @@ def run(target: str, out: Path, options: Options) -> int:
     plan = Plan(
         target=target,
         out=out,
-        kind=options.kind,  # type: ignore[arg-type]  -- refused above when it is none
+        kind=cast("inputs.Kind | None", options.kind),
         address=address_of(target, _FILES),
         columns=Columns(dict(pair.split("=", 1) for pair in options.columns)),
         include=_names(options.include),

@@ -46,7 +46,7 @@ def test_a_folder_is_read_by_name_and_links_are_not_followed(tmp_path):
 
 
 def test_a_folder_without_pages_is_refused(tmp_path):
-    with pytest.raises(InputError, match="no .html"):
+    with pytest.raises(InputError, match=r"no \.html"):
         archives.folder(tmp_path)
 
 

@@ -13,7 +13,10 @@ from credcheck.errors import BadRecord, DuplicateId
 
 def rows(texts, ids=None):
     ids = ids or [None] * len(texts)
-    return [Row(n, Document(text=text), name) for n, (text, name) in enumerate(zip(texts, ids))]
+    return [
+        Row(n, Document(text=text), name)
+        for n, (text, name) in enumerate(zip(texts, ids, strict=True))
+    ]
 
 
 @given(st.lists(st.text(max_size=30), max_size=40), st.integers(1, 9), st.integers(1, 60))

@@ -19,7 +19,9 @@ DOC = Path(__file__).resolve().parents[3] / "docs" / "batch.md"
 
 @pytest.fixture(scope="module")
 def report(pipeline):
-    return pipeline.score_text(story(24), headline="Minister denies talks", url="https://www.reuters.com/x")
+    return pipeline.score_text(
+        story(24), headline="Minister denies talks", url="https://www.reuters.com/x"
+    )
 
 
 def test_the_articles_row_says_what_the_report_says(report):

@@ -34,7 +34,9 @@ def reordered(text, seed):
 
 def swapped(text, seed):
     draw = random.Random(seed)
-    return " ".join(f"new{draw.randint(0, 999)}" if draw.random() < 0.1 else w for w in text.split())
+    return " ".join(
+        f"new{draw.randint(0, 999)}" if draw.random() < 0.1 else w for w in text.split()
+    )
 
 
 KINDS = {"identical": lambda text, seed: text, "trimmed": trimmed, "reordered": reordered,
@@ -52,7 +54,9 @@ def test_copies_of_each_kind_are_found_and_nothing_else(kind):
     copies = [KINDS[kind](text, seed) for seed, text in enumerate(originals)]
     facts = [Facts(n) for n in range(80)]
     found = neardup.copies(signatures(originals + copies), facts)
-    right = [n for n in range(40) if n in found and found[n].group == n and found.get(n + 40) == found[n]]
+    right = [
+        n for n in range(40) if n in found and found[n].group == n and found.get(n + 40) == found[n]
+    ]
     assert len(right) >= 38
     assert all(found[n].group in {n, n - 40} for n in found)
 

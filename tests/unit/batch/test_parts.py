@@ -6,6 +6,7 @@ import errno
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -79,7 +80,7 @@ def test_a_file_is_replaced_whole_or_stays(tmp_path):
         yield b"after"
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    with pytest.raises(OutputError, match="no room.*--resume"):
+    with pytest.raises(OutputError, match=r"no room.*--resume"):
         replace(place, pieces())
     assert place.read_bytes() == b"before"
     assert list(tmp_path.iterdir()) == [place]
@@ -114,7 +115,7 @@ with WorkFolder(Path(sys.argv[1])) as folder:
 def test_a_real_limit_on_files_leaves_the_parts_before_it_whole(tmp_path):
     root = os.fspath(tmp_path / "out.work")
     done = subprocess.run(
-        [sys.executable, "-c", LIMITED, root, os.getcwd()],
+        [sys.executable, "-c", LIMITED, root, str(Path.cwd())],
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     message, standing = done.stdout.splitlines()

@@ -53,7 +53,7 @@ def said_by(opened, address):
 
 def addresses(registry, count=2000, seed=4):
     """Names and URLs as people write them: listed, unlisted, under shared suffixes; no copies."""
-    rng = random.Random(seed)  # noqa: S311
+    rng = random.Random(seed)
     listed = sorted(registry._index)
     suffixes = sorted(s for s in _extractor().tlds if s.isascii() and s[0] not in "*!" and "." in s)
     platforms = sorted(PLATFORMS)
