@@ -184,7 +184,7 @@ copies from {settings["threshold"]} of equal hashes on.
 Hashing takes {cost["hashing an article"]:.1f} ms of processor time an article, grouping {cost["grouping an article"]:.2f} ms.
 
 `python -m benchmarks.neardup` makes this page.
-"""
+"""  # noqa: E501
 
 
 if __name__ == "__main__":

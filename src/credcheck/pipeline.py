@@ -126,7 +126,7 @@ class Pipeline:
 
         As ``score_many``, but one thing after the other: for one of several processes.
         """
-        for group in _groups(items):
+        for group in _groups(items, 4 * GROUP_CHARS):
             try:
                 reports = iter(self._score(_ready(group), now))
             except Exception:  # noqa: BLE001  -- found again, and named, one by one
@@ -232,14 +232,14 @@ def _ready(items: Iterable[Prepared | CredcheckError]) -> list[Prepared]:
 
 
 def _groups(
-    items: Sequence[Prepared | CredcheckError],
+    items: Sequence[Prepared | CredcheckError], limit: int = GROUP_CHARS
 ) -> Iterator[list[Prepared | CredcheckError]]:
-    """The items in order, in runs of no more than GROUP_CHARS or of one item."""
+    """The items in order, in runs of no more than ``limit`` code points or of one item."""
     group: list[Prepared | CredcheckError] = []
     chars = 0
     for item in items:
         size = len(item.article.text) if isinstance(item, Prepared) else 0
-        if group and chars + size > GROUP_CHARS:
+        if group and chars + size > limit:
             yield group
             group, chars = [], 0
         group.append(item)

@@ -199,6 +199,9 @@ class _Pool:
         if worker.is_ready:
             task.deaths += 1
         if task.rest and worker.is_ready:
+            if isinstance(task.rest[0].rows[0].content, InternalError):
+                how = worker.process.exitcode
+                raise InternalError(f"the processes that score end without cause (status {how})")
             task.rest[0] = _blamed(task.rest[0], worker.process.exitcode)
         elif task.deaths >= DEATHS and not task.rest:
             task.rest.extend(replace(task.chunk, rows=(row,)) for row in task.chunk.rows)

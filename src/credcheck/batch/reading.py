@@ -78,7 +78,7 @@ def _fetched(reader: Reader, chunk: Chunk) -> Chunk:
         return chunk
     found = reader.read_many(list(addresses.values()))
     for place, content in zip(addresses, found, strict=True):
-        rows[place] = replace(rows[place], content=content)
+        rows[place] = replace(rows[place], content=content, address=addresses[place].url)
     return replace(chunk, rows=tuple(rows))
 
 

@@ -26,7 +26,7 @@ class Row:
 
     ``position`` is its place in the input, from 0. ``id`` is the caller's own name for it.
     ``charset`` is what a server said a page is encoded in. ``published`` and ``publisher`` are the
-    caller's word, used where the document itself does not say.
+    caller's word, used where the document itself does not say. ``address`` is where it was fetched.
     """
 
     position: int
@@ -35,6 +35,7 @@ class Row:
     charset: str | None = None
     published: str | None = None
     publisher: str | None = None
+    address: str | None = None
 
     @property
     def size(self) -> int:
@@ -52,7 +53,7 @@ class Row:
         elif isinstance(content, Document):
             said += [content.text, content.headline, content.url]
         else:
-            said += [None, None, content.fetch.url if content.fetch else content.article.url]
+            said += [None, None, self.address]
         found = hashlib.sha256(json.dumps(said).encode())
         if isinstance(content, Document) and content.html is not None:
             html = content.html

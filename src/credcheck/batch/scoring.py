@@ -12,13 +12,19 @@ from credcheck.batch import flat
 from credcheck.batch.chunks import Chunk
 from credcheck.batch.rows import Row
 from credcheck.config import Settings
-from credcheck.documents import Prepared, Reader, internal
+from credcheck.documents import Document, Prepared, Reader, internal
+from credcheck.encoder import OnnxEncoder
 from credcheck.errors import CredcheckError
 from credcheck.pipeline import Pipeline
 from credcheck.report import Report, problem
+from credcheck.window_cache import WindowCache
 
 INCLUDES = ("sentences", "attributions", "reports")
 """What may be written beside the articles."""
+
+
+REMEMBERED = 32_000_000
+"""Bytes of a process that hold what was read before: some ten thousand windows of wire copy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,8 @@ class Scorer:
         self._work = work
         settings = replace(work.settings, threads=1, workers=1)
         self._pipeline = Pipeline.load(work.bundle, settings=settings)
-        self._settings = settings
+        if isinstance(self._pipeline.encoder, OnnxEncoder):
+            self._pipeline.encoder.cache = WindowCache(REMEMBERED)
 
     def __enter__(self) -> Self:
         return self
@@ -143,8 +150,5 @@ def _report(row: Row, report: Report) -> dict[str, Any]:
 
 def _problem(row: Row, error: CredcheckError) -> dict[str, Any]:
     """The problem object of a row, named by what the input calls it."""
-    return problem(error, position=row.position, target=row.id or _address(row))
-
-
-def _address(row: Row) -> str | None:
-    return getattr(row.content, "url", None)
+    address = row.content.url if isinstance(row.content, Document) else row.address
+    return problem(error, position=row.position, target=row.id or address)

@@ -25,7 +25,7 @@ class Clock:
         (50, 0, 10, Standing(50, None), "50 of 50 documents, 5.0 a second"),
     ],
 )
-def test_count_rate_and_time_left(capsys, total, already, seconds, standing, said):
+def test_count_rate_and_time_left(total, already, seconds, standing, said):
     clock = Clock()
     progress = Progress(total, already, clock)
     progress.show(Standing(already, 0.0))

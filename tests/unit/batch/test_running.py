@@ -225,24 +225,17 @@ def test_ctrl_c_twice_ends_at_once_and_what_is_written_stays(longer, tmp_path):
 
 class TestResume:
     @pytest.fixture
-    def half(self, source, tmp_path):
-        """A run that was stopped: its plan, and its input, which is a copy."""
-        mine = tmp_path / "in.jsonl"
-        mine.write_bytes(source.read_bytes())
-        plan = Plan(str(mine), tmp_path / "out.jsonl", now=NOW, documents=2, processes=1)
-        run(plan)
-        work = tmp_path / "out.jsonl.work"
-        return replace(plan, resume=True), mine, work
+    def plan(self, source, whole):
+        """The plan that goes on with the finished run."""
+        return Plan(str(source), whole, now=NOW, documents=2, processes=1, resume=True)
 
-    def test_a_finished_run_is_left_alone(self, half):
-        plan, _, _ = half
+    def test_a_finished_run_is_left_alone(self, plan):
         before = plan.out.stat().st_mtime_ns
         found = run(plan)
         assert (found.documents, found.failed, found.scored_now) == (COUNT, len(BAD), 0)
         assert plan.out.stat().st_mtime_ns == before
 
-    def test_what_is_there_is_not_touched_unasked(self, half):
-        plan, _, _ = half
+    def test_what_is_there_is_not_touched_unasked(self, plan):
         with pytest.raises(OutputExists):
             run(replace(plan, resume=False))
 
@@ -252,8 +245,7 @@ class TestResume:
          {"columns": Columns({"text": "headline"})}, {"now": NOW.replace(hour=9)}],
         ids=lambda change: next(iter(change)),
     )  # fmt: skip
-    def test_another_run_is_refused(self, half, change):
-        plan, _, _ = half
+    def test_another_run_is_refused(self, plan, change):
         with pytest.raises(NotResumable):
             run(replace(plan, **change))
 
