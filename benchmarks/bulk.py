@@ -3,7 +3,7 @@
 The same articles go through all contenders in turn, round after round; a ratio is the median of the
 rounds' ratios, so that a machine that is busy with other work slows both sides. Writes
 benchmarks/bulk.json, the table results.md and its picture bulk.svg. The peers (textacy, NELA) run from
-build/peers, which ``make .venv/.peers`` installs; those that are not there are left out and said.
+build/peers, which ``make build/peers`` installs; those that are not there are left out and said.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from benchmarks.__main__ import _circumstances, _keep_to
 from benchmarks.budgets import ROOT, Plan
 from benchmarks.budgets.bare import Bare, fastest, windows
 from benchmarks.budgets.texts import article, page
-from benchmarks.bulk_work import NOW, chunks_of, clock, flat_cost, stages
+from benchmarks.bulk_work import NOW, both_engines, chunks_of, clock, flat_cost, stages
 from credcheck import Pipeline, extract
 from credcheck.batch import local
 from credcheck.batch.chunks import Chunk, End
@@ -44,15 +44,18 @@ def main() -> int:
     parser.add_argument("--articles", type=int, default=128, help="articles in a round")
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--flat", type=int, default=10_000, help="articles of the long run")
+    parser.add_argument("--stages", type=int, default=64, help="articles of the stages")
     parser.add_argument("--peer-articles", type=int, default=24, help="articles for slow peers")
     args = parser.parse_args()
     _keep_to(CORES)
     results: dict[str, Any] = _circumstances(Plan(threads=CORES, quick=False, documents=args.flat))
     results["plan"] = vars(args)
     texts = [article(seed) for seed in range(args.articles)]
-    results["stages"] = stages([page(seed) for seed in range(32)])
+    results["stages"] = stages(args.stages)
     _save(results)
     results["rounds"] = _rounds(texts, args)
+    _save(results)
+    results["engines"] = both_engines(texts, CORES, 2)
     _save(results)
     results["flat"] = flat_cost(args.flat, CORES)
     _save(results)

@@ -9,6 +9,7 @@ from statistics import median
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
+RESULTS_NAME = "bulk.json"
 
 NAMES = {
     "bare": "the bare encoder session, 2 threads (the limit)",
@@ -59,6 +60,7 @@ def _page(results: Results, picture: str) -> str:
         "| credcheck batch | measured | to reach | |",
         "| --- | --: | --: | --- |",
         *(_goal(results, *goal) for goal in GOALS),
+        *_engines(results),
         *_flat(results),
         "",
         "| contender | sentences a second | articles a second |",
@@ -90,6 +92,14 @@ def _goal(results: Results, one: str, other: str, what: str, goal: float | None)
     wanted = "" if goal is None else f"≥ {goal:g} ×"
     verdict = "" if goal is None or found is None else "reached" if found >= goal else "not reached"
     return f"| {what} | {shown} | {wanted} | {verdict} |"
+
+
+def _engines(results: Results) -> list[str]:
+    if "engines" not in results:
+        return []
+    pairs = zip(results["engines"]["ray"], results["engines"]["local"], strict=True)
+    found = median(ray / own for ray, own in pairs)
+    return [f"| Ray on this machine beside local processes, as many | {found:.2f} × | | |"]
 
 
 def _flat(results: Results) -> list[str]:
@@ -143,5 +153,5 @@ def _bar(axes: Any, at: int, found: Sequence[float], *, ours: bool) -> None:
 
 
 if __name__ == "__main__":
-    PLACE = ROOT / "benchmarks" / "bulk.json"
+    PLACE = ROOT / "benchmarks" / RESULTS_NAME
     write(json.loads(PLACE.read_text(encoding="utf-8")), PLACE)
