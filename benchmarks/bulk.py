@@ -2,8 +2,8 @@
 
 The same articles go through all contenders in turn, round after round; a ratio is the median of the
 rounds' ratios, so that a machine that is busy with other work slows both sides. Writes
-benchmarks/bulk.json, the table results.md and its picture bulk.svg. The peers (textacy, NELA) run from
-build/peers, which ``make build/peers`` installs; those that are not there are left out and said.
+benchmarks/bulk.json, the table results.md and its picture bulk.svg. The peer that needs other versions (textacy)
+runs from build/peers, which ``make build/peers`` installs; where it is not there it is left out.
 """
 
 from __future__ import annotations
@@ -130,9 +130,8 @@ def _contenders(
     found["trafilatura"] = lambda: clock(lambda: _trafilatura(pages))
     found["torch"] = _torch(few)
     peers = stack.enter_context(Peers()) if PEERS.is_file() else None
-    for name in ("textacy", "nela"):
-        if peers is not None:
-            found[name] = partial(peers.ask, name, few)
+    if peers is not None:
+        found["textacy"] = partial(peers.ask, "textacy", few)
     sizes = {name: whole if name.startswith(("bare", "local")) else part for name in found}
     return found, sizes
 

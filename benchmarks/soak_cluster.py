@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -20,7 +21,7 @@ import psutil
 
 from benchmarks.budgets.texts import article
 
-HEAD, OTHER = "127.0.0.1", "127.0.0.2"
+HOST = "127.0.0.1"
 PORT = 26_379
 PART = 4
 _RUN = """
@@ -46,11 +47,12 @@ def run(articles: int = 240, seconds: float = 900) -> dict[str, Any]:
         _finish(_batch(source, home / "local.jsonl", "local", ""), seconds, failures)
         nodes: list[subprocess.Popen[bytes]] = []
         try:
-            nodes.append(_node(home, "--head", f"--port={PORT}", f"--node-ip-address={HEAD}"))
-            time.sleep(8)
-            nodes.append(_node(home, f"--address={HEAD}:{PORT}", f"--node-ip-address={OTHER}"))
-            time.sleep(8)
-            batch = _batch(source, home / "ray.jsonl", "ray", f"{HEAD}:{PORT}")
+            nodes.append(_node(home, "--head", f"--port={PORT}"))
+            _await_port(60)
+            # The run begins before the second node is there, so that it belongs to the first.
+            batch = _batch(source, home / "ray.jsonl", "ray", f"{HOST}:{PORT}")
+            time.sleep(5)
+            nodes.append(_node(home, f"--address={HOST}:{PORT}"))
             killed_at = _wait(
                 home / "ray.jsonl.work" / "parts", articles // PART // 3, seconds, batch
             )
@@ -80,6 +82,15 @@ def _node(home: Path, *words: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         command, env=environment, stdout=log, stderr=log, start_new_session=True
     )
+
+
+def _await_port(seconds: float) -> None:
+    """Wait until the first node answers."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        with suppress(OSError), socket.create_connection((HOST, PORT), timeout=1):
+            return
+        time.sleep(0.2)
 
 
 def _batch(source: Path, out: Path, engine: str, address: str) -> subprocess.Popen[bytes]:

@@ -17,6 +17,7 @@ from typing import Any
 from credcheck.batch.chunks import Chunk, End
 from credcheck.batch.extras import load, pyarrow
 from credcheck.batch.scoring import Part, Scorer, Work
+from credcheck.errors import CredcheckError, InputError
 
 Chunks = Callable[[], Iterator[Chunk | End]]
 
@@ -49,6 +50,8 @@ def parts(
             found: Part | End = pickle.loads(row["part"])  # noqa: S301  -- our own actors made it
             if isinstance(found, End):
                 end = found  # it overtakes what is still being scored
+                if end.error is not None:
+                    break
             elif found.number not in seen:
                 seen.add(found.number)
                 yield found
@@ -67,7 +70,10 @@ def _start(ray: Any, address: str | None) -> None:
         options |= {"address": "local", "include_dashboard": False}
     else:
         options["address"] = address
-    ray.init(**options)
+    try:
+        ray.init(**options)
+    except (ConnectionError, RuntimeError, ValueError) as error:
+        raise InputError(f"no Ray at {address or 'this machine'}: {error}") from None
 
 
 def _dataset(ray: Any, work: Work, chunks: Chunks, size: int) -> Any:
@@ -133,7 +139,13 @@ def _actor(work: Work) -> type[Any]:
             found = []
             for data in batch.column("chunk").to_pylist():
                 chunk = pickle.loads(data)  # noqa: S301  -- our own read task made it
-                found.append(chunk if isinstance(chunk, End) else self._scorer.part(chunk))
+                found.append(chunk if isinstance(chunk, End) else self._part(chunk))
             return arrow.table({"part": [pickle.dumps(part) for part in found]})
+
+        def _part(self, chunk: Chunk) -> Part | End:
+            try:
+                return self._scorer.part(chunk)
+            except CredcheckError as error:
+                return End(0, error)
 
     return Scoring

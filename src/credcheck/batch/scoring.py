@@ -14,7 +14,7 @@ from credcheck.batch.rows import Row
 from credcheck.config import Settings
 from credcheck.documents import Document, Prepared, Reader, internal
 from credcheck.encoder import OnnxEncoder
-from credcheck.errors import CredcheckError
+from credcheck.errors import CredcheckError, InternalError, OutputError
 from credcheck.pipeline import Pipeline
 from credcheck.report import Report, problem
 from credcheck.window_cache import WindowCache
@@ -81,7 +81,10 @@ class Scorer:
         self._pipeline.close()
 
     def part(self, chunk: Chunk) -> Part:
-        """Score a chunk. A row that fails gives a problem, and never an error here."""
+        """Score a chunk. A row that fails gives a problem and never an error.
+
+        Raises OutputError when the machine has no room or memory left: no row is to blame for that.
+        """
         read = [_prepared(self._pipeline.reader, row) for row in chunk.rows]
         outcomes = self._pipeline.score_ready(read, now=self._work.now)
         wanted = ("articles", *(name for name in self._work.include if name != "reports"))
@@ -90,6 +93,7 @@ class Scorer:
         failed = 0
         for row, outcome in zip(chunk.rows, outcomes, strict=True):
             if isinstance(outcome, CredcheckError):
+                _check_machine(outcome)
                 failed += 1
                 lines["errors"].append(flat.line(_problem(row, outcome)))
                 continue
@@ -146,6 +150,16 @@ def _prepared(reader: Reader, row: Row) -> Prepared | CredcheckError:
 
 def _report(row: Row, report: Report) -> dict[str, Any]:
     return {"position": row.position, "document_id": row.id, **report.data}
+
+
+def _check_machine(error: CredcheckError) -> None:
+    """Refuse to blame a row for what the machine lacks."""
+    if isinstance(error, InternalError) and isinstance(error.__cause__, (OSError, MemoryError)):
+        cause = error.__cause__
+        raise OutputError(
+            f"no room or memory to work with: {cause or type(cause).__name__}; what was written before is "
+            "whole: make room, then --resume"
+        )
 
 
 def _problem(row: Row, error: CredcheckError) -> dict[str, Any]:

@@ -325,25 +325,43 @@ def test_an_output_that_cannot_be_is_refused_first(source, tmp_path, name):
     assert list(tmp_path.iterdir()) == []
 
 
-FULL = """
-import resource, signal, sys
+LIMITED = """
+import pathlib, resource, signal, sys, threading, time
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv.pop()), resource.RLIM_INFINITY))
+limit, wanted = int(sys.argv.pop()), int(sys.argv.pop())
+def limited():
+    parts = pathlib.Path(sys.argv[2] + ".work", "parts")
+    while len(list(parts.glob("*.part"))) < wanted:
+        time.sleep(0.01)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
+if __name__ == "__main__":
+    if wanted:
+        threading.Thread(target=limited, daemon=True).start()
+    else:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
 """
 
 
-def test_a_full_disk_is_said_and_the_run_goes_on_when_there_is_room(longer, tmp_path):
+@pytest.mark.parametrize(
+    ("after", "limit", "parts"),
+    [(3, 1_000, range(3, LONG // 2)), (1, 60_000, [LONG // 2]), (0, 60_000, [0])],
+    ids=["while parts are written", "while the output is written", "where processes begin"],
+)
+def test_a_full_disk_is_said_and_the_run_goes_on_when_there_is_room(
+    longer, tmp_path, after, limit, parts
+):
     source, expected = longer
     out = tmp_path / "out.jsonl"
-    # Room for every part, and not for all of them together.
-    command = [sys.executable, "-c", FULL + RUN, str(source), str(out), "60000"]
+    words = [str(source), str(out), str(after), str(limit)]
+    command = [sys.executable, "-c", LIMITED + RUN, *words]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode != 0
-    assert "OutputError: no room to write" in done.stderr
+    assert "OutputError: no room" in done.stderr
     assert not out.exists()
-    assert len(list(out.with_name("out.jsonl.work").glob("parts/*.part"))) == LONG // 2
-    found = run(Plan(str(source), out, now=NOW, documents=2, processes=2, resume=True))
-    assert (found.documents, found.scored_now) == (LONG, 0)
+    found = len(list(out.with_name("out.jsonl.work").glob("parts/*.part")))
+    assert found in parts
+    result = run(Plan(str(source), out, now=NOW, documents=2, processes=2, resume=True))
+    assert (result.documents, result.scored_now) == (LONG, LONG - 2 * found)
     assert outputs(out) == outputs(expected)
 
 
