@@ -2,8 +2,8 @@
 
 The same articles go through all contenders in turn, round after round; a ratio is the median of the
 rounds' ratios, so that a machine that is busy with other work slows both sides. Writes
-benchmarks/bulk.json, the table results.md and its picture bulk.svg. The peer that needs other versions (textacy)
-runs from build/peers, which ``make build/peers`` installs; where it is not there it is left out.
+benchmarks/bulk.json, the table results.md and its picture bulk.svg. The peer that needs other
+versions (textacy) runs from build/peers, which ``make build/peers`` installs; else it is left out.
 """
 
 from __future__ import annotations

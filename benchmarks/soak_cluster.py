@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import socket
 import subprocess
 import sys
@@ -24,6 +25,7 @@ from benchmarks.budgets.texts import article
 HOST = "127.0.0.1"
 PORT = 26_379
 PART = 4
+TOKEN = secrets.token_hex(32)
 _RUN = """
 import datetime as dt, sys
 from pathlib import Path
@@ -71,16 +73,24 @@ def run(articles: int = 240, seconds: float = 900) -> dict[str, Any]:
     }
 
 
+def _environment() -> dict[str, str]:
+    """Ray's own variables: nothing is told to anybody, and nobody else may use the cluster."""
+    return {
+        **os.environ,
+        "RAY_USAGE_STATS_ENABLED": "0",
+        "RAY_AUTH_MODE": "token",
+        "RAY_AUTH_TOKEN": TOKEN,
+    }
+
+
 def _node(home: Path, *words: str) -> subprocess.Popen[bytes]:
-    # Ray's own variables: nothing is told to anybody.
-    environment = {**os.environ, "RAY_USAGE_STATS_ENABLED": "0"}
     ray = str(Path(sys.executable).with_name("ray"))
     command = [ray, "start", "--num-cpus=1", "--block", "--disable-usage-stats", *words]
     if "--head" in words:
         command.append("--include-dashboard=false")
     log = (home / f"node{len(words)}.log").open("wb")
     return subprocess.Popen(
-        command, env=environment, stdout=log, stderr=log, start_new_session=True
+        command, env=_environment(), stdout=log, stderr=log, start_new_session=True
     )
 
 
@@ -95,7 +105,9 @@ def _await_port(seconds: float) -> None:
 
 def _batch(source: Path, out: Path, engine: str, address: str) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-c", _RUN, str(source), str(out), engine, address, str(PART)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    return subprocess.Popen(
+        command, env=_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
 
 
 def _finish(batch: subprocess.Popen[bytes], seconds: float, failures: list[str]) -> None:

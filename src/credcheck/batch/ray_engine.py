@@ -73,7 +73,10 @@ def _start(ray: Any, address: str | None) -> None:
     try:
         ray.init(**options)
     except (ConnectionError, RuntimeError, ValueError) as error:
-        raise InputError(f"no Ray at {address or 'this machine'}: {error}") from None
+        raise InputError(
+            f"no Ray at {address or 'this machine'}: {error}; a cluster that asks for a token wants "
+            "RAY_AUTH_MODE=token and the token where Ray looks for it"
+        ) from None
 
 
 def _dataset(ray: Any, work: Work, chunks: Chunks, size: int) -> Any:
