@@ -61,10 +61,13 @@ eval: $(VENV)/.train ## measure the bundle; write its metrics.json, its card and
 gate: $(VENV)/.dev ## hold every figure to its floor and every corpus to its digest
 	$(BIN)/python tests/eval/gate.py $(GATE_ARGS)
 
-bench: $(VENV)/.bench ## measure every budget in one run; write benchmarks/results.json and its picture
+bench: $(VENV)/.bench build/peers ## measure every budget in one run; write benchmarks/results.json and its picture
 	$(BIN)/python -m benchmarks $(BENCH_ARGS)
 	$(BIN)/python -m benchmarks.extraction
 	$(BIN)/python -m benchmarks.ssrf
+	$(BIN)/python -m benchmarks.bulk $(BULK_ARGS)
+	$(BIN)/python -m benchmarks.scale
+	$(BIN)/python -m benchmarks.neardup
 
 soak: $(VENV)/.soak ## fuzz readers, kill workers and services, overload one; about an hour and a half; write benchmarks/*.json
 	$(BIN)/python -m benchmarks.soak $(SOAK_ARGS)
@@ -108,6 +111,12 @@ $(VENV)/.train: $(VENV)/.dev
 
 $(VENV)/.bench: $(VENV)/.train
 	$(INSTALL) -c constraints.txt -e '.[bench]'
+	@touch $@
+
+# What the bulk benchmark compares with needs other versions of what credcheck needs. Without network it is left out.
+build/peers: benchmarks/peers.txt
+	$(PYTHON) -m venv --clear $@
+	-$@/bin/python -m pip --disable-pip-version-check install -qq -r $<
 	@touch $@
 
 $(VENV)/.soak: $(VENV)/.dev

@@ -19,6 +19,7 @@ import psutil
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
+from benchmarks import soak_cluster
 from credcheck import Pipeline, extract
 from credcheck.config import FetchSettings
 from credcheck.errors import CredcheckError, FetchError, InputError
@@ -267,3 +268,4 @@ def steps(number: int, minutes: float) -> Iterator[tuple[str, Callable[[], dict[
     yield "guarded_addresses", lambda: guarded_addresses(10_000, number)
     yield "killed_workers", lambda: killed_workers(200, 20, number)
     yield "hostile_documents", lambda: hostile_documents(minutes, number)
+    yield "ray_node_killed", soak_cluster.run

@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 
 from ..answers import json_response
 from ..deps import Allowed, ServiceDep, service_of
-from ..readiness import ready
+from ..readiness import Readiness
 from ..service import Service
 
 router = APIRouter(tags=["operations"])
@@ -23,9 +23,12 @@ async def healthz() -> Response:
 
 
 @router.get("/readyz", summary="Whether it can do its work")
-async def readyz(service: ServiceDep) -> Response:
+async def readyz(request: Request, service: ServiceDep) -> Response:
     """Looks at the bundle, the database and the queue; 503 when one of them is not well."""
-    checks = await run_in_threadpool(ready, service)
+    state = request.app.state
+    if not hasattr(state, "readiness"):
+        state.readiness = Readiness(service)
+    checks = await run_in_threadpool(state.readiness.findings)
     well = all(check["ok"] for check in checks.values())
     answer = {"status": "ok" if well else "unavailable", "checks": checks}
     return json_response(answer, 200 if well else 503)

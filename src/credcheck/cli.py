@@ -15,7 +15,7 @@ from typing import Annotated
 
 import typer
 
-from credcheck import cli_service
+from credcheck import cli_corpus, cli_service
 from credcheck.cli_service import AsJson
 from credcheck.commands.default_command import DefaultCommand
 from credcheck.commands.finish import ALL_WELL, SOME_FAILED, finish
@@ -23,7 +23,10 @@ from credcheck.commands.finish import ALL_WELL, SOME_FAILED, finish
 app = typer.Typer(
     name="credcheck",
     help="Score news articles for sensationalism, attribution and source reliability, and say why.",
-    epilog="Exit codes: 0 all well; 1 some items failed; 2 the command was not understood.",
+    epilog=(
+        "Exit codes: 0 all well; 1 some items failed; 2 the command was not understood; "
+        "130 a batch was stopped and can be resumed."
+    ),
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -45,6 +48,8 @@ app.add_typer(bundle_app, name="bundle")
 app.add_typer(cli_service.keys_app, name="keys")
 app.add_typer(cli_service.db_app, name="db")
 app.command("serve")(cli_service.serve)
+app.command("batch")(cli_corpus.batch)
+app.command("profile")(cli_corpus.profile)
 
 
 class Format(StrEnum):

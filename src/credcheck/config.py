@@ -52,9 +52,10 @@ class ServiceSettings:
     ``keys`` (every request needs one), ``loopback`` (none is needed, and only this machine is
     answered) or ``auto``: loopback while no key was ever made and the address is a loopback one.
     ``role``: ``api`` takes jobs and feeds and leaves the work to others, ``worker`` does it, ``all``
-    does both; with ``api`` alone, jobs wait. ``hosts`` are further Host names to answer to, ``origins`` the web
-    origins whose scripts may ask, ``trusted_proxies`` the networks (CIDR) whose X-Forwarded-For is
-    believed. ``public_url`` is where others reach the service, for links in feeds and callbacks.
+    does both; with ``api`` alone, jobs wait. ``hosts`` are further Host names to answer to,
+    ``origins`` the web origins whose scripts may ask, ``trusted_proxies`` the networks (CIDR) whose
+    X-Forwarded-For is believed. ``public_url`` is where others reach the service, for links in
+    feeds and callbacks.
     ``score_rate``, ``read_rate`` and ``job_rate`` are limits for each key or address, such as
     ``60/minute``; ``off`` for none. ``waiting`` is how many documents may wait to be scored before
     others are refused. ``retention_days`` is how long texts are kept. ``metrics_open`` lets

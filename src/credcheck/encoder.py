@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from credcheck.types import Encoding, Notice, Sentence
+from credcheck.window_cache import WindowCache
 from credcheck.windows import Pieces, Window, is_long, pack, tokenize
 
 BATCH_PIECES = 384
@@ -46,6 +47,8 @@ class OnnxEncoder:
         self._tokenizer: Any = Tokenizer.from_file(str(tokenizer))
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
+        self.cache: WindowCache | None = None
+        """Logits of windows that were read before; None reads each again."""
         self.columns = tuple(columns)
         self.runtime = f"onnxruntime {onnxruntime.__version__}"
 
@@ -62,6 +65,8 @@ class OnnxEncoder:
             for number, own in enumerate(sentences)
             for window in pack(pieces[number], own)
         ]
+        if self.cache is not None:
+            jobs = self._unread(self.cache, pieces, jobs, logits)
         batches = list(_batches(jobs))
         for batch, out in zip(
             batches, self._runs.map(partial(self._run, pieces), batches), strict=True
@@ -70,10 +75,32 @@ class OnnxEncoder:
                 first, last = window.keep
                 shift = 1 - window.start
                 logits[number][first:last] = out[row, first + shift : last + shift]
+                if self.cache is not None:
+                    size = window.stop - window.start
+                    self.cache.put(_key(pieces[number], window), out[row, 1 : size + 1])
         return [
             Encoding(p.starts, p.ends, p.sentence, values, self.columns, _warnings(p, own))
             for p, values, own in zip(pieces, logits, sentences, strict=True)
         ]
+
+    @staticmethod
+    def _unread(
+        cache: WindowCache,
+        pieces: Sequence[Pieces],
+        jobs: list[_Job],
+        logits: list[NDArray[np.float32]],
+    ) -> list[_Job]:
+        """The jobs that are not in the cache; what those that are came to is put in its place."""
+        rest = []
+        for number, window in jobs:
+            found = cache.get(_key(pieces[number], window))
+            if found is None:
+                rest.append((number, window))
+            else:
+                first, last = window.keep
+                start = window.start
+                logits[number][first:last] = found[first - start : last - start]
+        return rest
 
     def _run(self, pieces: Sequence[Pieces], batch: Sequence[_Job]) -> NDArray[np.float32]:
         width = batch[0][1].width
@@ -87,6 +114,10 @@ class OnnxEncoder:
             mask[row, : size + 2] = 1
         out: NDArray[np.float32] = self._session.run(["logits"], {"ids": ids, "mask": mask})[0]
         return out
+
+
+def _key(pieces: Pieces, window: Window) -> bytes:
+    return pieces.ids[window.start : window.stop].astype(np.int32).tobytes()
 
 
 def _batches(jobs: list[_Job]) -> Iterator[list[_Job]]:

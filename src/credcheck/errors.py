@@ -11,7 +11,11 @@
     │   ├── NotAFeed           bytes that are no RSS, Atom, JSON Feed or OPML
     │   ├── ExtractionTimeout  a page that took too long to read, or too much memory
     │   ├── ExtractionCrashed  a page that broke the process that read it
-    │   └── BadRecord          a line of input that is not the record it should be
+    │   ├── BadRecord          a line of input that is not the record it should be
+    │   ├── DuplicateId        a record whose id an earlier one has
+    │   ├── WrongSchema        a table without the columns that documents need
+    │   ├── BrokenInput        a file that is cut short or damaged
+    │   └── InputChanged       an input that is not the one a run began with
     ├── FetchError             a page could not be had
     │   ├── BadURL             not an address that is fetched
     │   ├── BlockedAddress     an address that must not be reached from here
@@ -33,6 +37,11 @@
     ├── SourceListError        a rating list is malformed
     ├── BadDomain              not a domain name or URL
     ├── ExtractionUnavailable  no process can be started to read pages
+    ├── OutputError            what was found could not be written
+    │   ├── OutputExists       something stands where the output should go
+    │   └── NotResumable       what an earlier run left cannot be gone on with
+    ├── MissingExtra           a part of credcheck that is not installed
+    ├── TooFewArticles         too little to say anything about any outlet
     ├── InternalError          a fault of this library; the cause is logged
     ├── ReportError            a report is malformed or its version is not known
     │   └── NotReproducible    the report was made with versions that are not installed
@@ -111,6 +120,32 @@ class BadRecord(InputError):
     """A line of the input is not a record that can be read."""
 
     code = "bad_record"
+
+
+class DuplicateId(InputError):
+    """An earlier record has the same id."""
+
+    code = "duplicate_id"
+
+
+class WrongSchema(InputError):
+    """The table does not have the columns that are needed."""
+
+    code = "wrong_schema"
+    next_steps = ("name the columns: --column text=NAME",)
+
+
+class BrokenInput(InputError):
+    """The file is cut short or damaged; what stands before the damage was read."""
+
+    code = "broken_input"
+
+
+class InputChanged(InputError):
+    """The input is not the one that the run began with."""
+
+    code = "input_changed"
+    next_steps = ("start again, with another --out or with --overwrite",)
 
 
 class NotAFeed(InputError):
@@ -270,6 +305,38 @@ class ExtractionUnavailable(CredcheckError):
     """No process can be started to read pages."""
 
     code = "extraction_unavailable"
+
+
+class OutputError(CredcheckError):
+    """The output could not be written."""
+
+    code = "output_failed"
+
+
+class OutputExists(OutputError):
+    """There is something already where the output should go."""
+
+    code = "output_exists"
+    next_steps = ("go on with it: --resume", "start again: --overwrite")
+
+
+class NotResumable(OutputError):
+    """The work that is there cannot be gone on with."""
+
+    code = "not_resumable"
+    next_steps = ("start again: --overwrite",)
+
+
+class MissingExtra(CredcheckError):
+    """A part of credcheck that is needed is not installed."""
+
+    code = "missing_extra"
+
+
+class TooFewArticles(CredcheckError):
+    """There are too few articles to describe outlets by."""
+
+    code = "too_few_articles"
 
 
 class InternalError(CredcheckError):

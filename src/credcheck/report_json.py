@@ -15,7 +15,7 @@ import numpy as np
 from credcheck.errors import ReportError
 from credcheck.types import Attribution, Span
 
-_PLAIN = frozenset({int, bool, type(None)})  # most of a report's leaves: no call for each
+_PLAIN = frozenset({int, bool, type(None)})
 _WIDE = re.compile("[\U00010000-\U0010ffff]")
 
 
@@ -37,6 +37,8 @@ def result_sha256(data: Mapping[str, Any]) -> str:
 def plain(value: Any, where: str) -> Any:
     """A deep copy as JSON values: numpy numbers become Python's, tuples become lists."""
     kind = type(value)
+    if kind is dict:
+        return _plain_dict(value, where)
     if kind in _PLAIN or (kind is str and value.isascii()):
         return value
     if isinstance(value, str):
@@ -45,13 +47,8 @@ def plain(value: Any, where: str) -> Any:
         if not math.isfinite(value):
             raise ReportError(f"{where} is {value}, which JSON cannot hold")
         return float(value) + 0.0  # a negative zero becomes zero
-    if kind is dict or isinstance(value, Mapping):
-        return {
-            key if type(key) is str and key.isascii() else _plain_string(key, where): (
-                item if type(item) in _PLAIN else plain(item, key)
-            )
-            for key, item in value.items()
-        }
+    if isinstance(value, Mapping):
+        return _plain_dict(value, where)
     if isinstance(value, (list, tuple)):
         return [item if type(item) in _PLAIN else plain(item, where) for item in value]
     if isinstance(value, (bool, int)):
@@ -59,6 +56,22 @@ def plain(value: Any, where: str) -> Any:
     if isinstance(value, (np.bool_, np.integer, np.ndarray)):
         return plain(value.tolist(), where)
     raise ReportError(f"{where} is a {type(value).__name__}, which JSON cannot hold")
+
+
+def _plain_dict(value: Mapping[Any, Any], where: str) -> dict[str, Any]:
+    """A mapping's copy. Most of a report's leaves stand in one: they need no call each."""
+    found = {}
+    for key, item in value.items():
+        if type(key) is not str or not key.isascii():
+            key = _plain_string(key, where)  # noqa: PLW2901  -- the same key, checked
+        kind = type(item)
+        if kind in _PLAIN or (kind is str and item.isascii()):
+            found[key] = item
+        elif kind is float and item - item == 0.0:  # finite
+            found[key] = item + 0.0
+        else:
+            found[key] = plain(item, key)
+    return found
 
 
 def _plain_string(value: Any, where: str) -> str:

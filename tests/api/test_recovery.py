@@ -58,7 +58,7 @@ def waited(process, job, seconds=120.0):
 
 def killed_twice(url, folder):
     """A job of 120 items whose process is killed twice on the way; every item is there once."""
-    moments = random.Random(SEED)  # noqa: S311
+    moments = random.Random(SEED)
     process = Process(url, folder)
     with processes_started(process):
         documents = texts(120)
@@ -250,7 +250,7 @@ def test_what_is_finished_is_purged_from_the_queue(make_client):
     assert not work._engine.knows(job)
     with sqlite3.connect(f"{made.database.url.database}-jobs") as connection:
         for table in ("workflow_input", "workflow_output", "operation_outputs"):
-            question = f"SELECT count(*) FROM {table} WHERE workflow_uuid = ?"  # noqa: S608
+            question = f"SELECT count(*) FROM {table} WHERE workflow_uuid = ?"
             (left,) = connection.execute(question, (job,)).fetchone()
             assert left == 0
     connection.close()

@@ -58,7 +58,7 @@ def test_an_epoch_holds_every_example_once_and_no_batch_is_too_large():
 
     sizes = np.random.default_rng(1).integers(1, 95, 200)
     examples = [example(int(size)) for size in sizes]
-    batches = epoch(examples, RECIPE, random.Random(2))  # noqa: S311  -- what epoch draws from
+    batches = epoch(examples, RECIPE, random.Random(2))
     assert sorted(id(e) for b in batches for e in b) == sorted(map(id, examples))
     for batch in batches:
         assert len(batch) <= RECIPE["max_batch"]

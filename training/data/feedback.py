@@ -26,7 +26,9 @@ def targets(remark: dict[str, Any]) -> dict[str, float]:
 
 def examples(path: Path) -> list[Example]:
     """Windows of every sentence that was corrected; of several opinions on one, the mean."""
-    opinions: dict[tuple[str, bool], dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    opinions: dict[tuple[str, bool], dict[str, list[float]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
     for line in path.read_text(encoding="utf-8").splitlines():
         remark = json.loads(line)
         if not isinstance(remark.get("text"), str):

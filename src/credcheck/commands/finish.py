@@ -9,7 +9,7 @@ import typer
 
 from credcheck.errors import BundleNotFound, CredcheckError
 
-ALL_WELL, SOME_FAILED, USAGE = 0, 1, 2
+ALL_WELL, SOME_FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 
 
 def finish(work: Callable[[], int]) -> NoReturn:
@@ -29,4 +29,4 @@ def finish(work: Callable[[], int]) -> NoReturn:
     except OSError as error:
         say(f"error: {error}")
         raise typer.Exit(SOME_FAILED) from None
-    raise typer.Exit(SOME_FAILED if failed else ALL_WELL)
+    raise typer.Exit(failed if failed == INTERRUPTED else SOME_FAILED if failed else ALL_WELL)

@@ -15,6 +15,9 @@ from credcheck.store.packing import digest
 SWEEP_SECONDS = 60.0
 """How often windows that have ended are deleted."""
 
+SKEW_SECONDS = 60.0
+"""How far the clocks of processes that share a database may be apart."""
+
 
 class DatabaseStorage(Storage):
     """A storage for :class:`limits.strategies.FixedWindowRateLimiter`.
@@ -36,10 +39,15 @@ class DatabaseStorage(Storage):
         return ValueError
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
-        """Count ``amount`` more in a window that ends ``expiry`` seconds after its first."""
+        """Count ``amount`` more in a window that ends ``expiry`` seconds after its first.
+
+        A window that ends much later was written by a clock that has been put right since: it is
+        over.
+        """
         now = time.time()
         new = self._insert(RateCount).values(key=digest(key), count=amount, expires_at=now + expiry)
-        ended = RateCount.expires_at <= now
+        past = RateCount.expires_at <= now
+        ended = sa.or_(past, RateCount.expires_at > now + 2 * expiry + SKEW_SECONDS)
         counted = new.on_conflict_do_update(
             index_elements=[RateCount.key],
             set_={
@@ -51,7 +59,7 @@ class DatabaseStorage(Storage):
             total = int(session.execute(counted).scalar_one())
             if time.monotonic() - self._swept > SWEEP_SECONDS:
                 self._swept = time.monotonic()
-                session.execute(sa.delete(RateCount).where(ended))
+                session.execute(sa.delete(RateCount).where(past))
         return total
 
     def get(self, key: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Callable
 
 import sqlalchemy as sa
@@ -40,6 +41,15 @@ years what it must not be scored for again.
 QUIET = dt.timedelta(days=1)
 """How long a process or host that was not heard of is remembered."""
 
+JUMP_SECONDS = 86_400.0
+"""A clock that moves so far at once is not believed for as long."""
+
+
+def _since_start() -> float:
+    """Seconds since the machine started, its sleep included where the system counts that."""
+    clock = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic() if clock is None else time.clock_gettime(clock)
+
 
 def purge(database: Database, now: dt.datetime, *, keep: dt.timedelta = KEEP) -> dict[str, int]:
     """Empty the reports whose time is over, and drop what nobody needs; gives counts by kind.
@@ -60,6 +70,40 @@ def purge(database: Database, now: dt.datetime, *, keep: dt.timedelta = KEEP) ->
     if any(counts.values()):
         scrub(database)
     return counts | {"counters": _counters(database, now)}
+
+
+class Cleaning:
+    """Purges a service's database from time to time, and not by a clock that has just jumped.
+
+    A clock that is suddenly a year ahead would take everything away: after a jump of more than a
+    day, nothing goes for a day, in which it can be put right. ``clock`` gives seconds since 1970,
+    ``steady`` seconds that nobody sets, sleep of the machine included.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        keep: dt.timedelta,
+        *,
+        clock: Callable[[], float] = time.time,
+        steady: Callable[[], float] = _since_start,
+    ) -> None:
+        self._database = database
+        self._keep = keep
+        self._clock = clock
+        self._steady = steady
+        self._offset = clock() - steady()
+        self._closed_until = steady()
+
+    def run(self) -> dict[str, int]:
+        """:func:`purge`, unless the clock is not to be trusted; then there are no counts."""
+        now, passed = self._clock(), self._steady()
+        if abs(now - passed - self._offset) > JUMP_SECONDS:
+            self._offset = now - passed
+            self._closed_until = passed + JUMP_SECONDS
+        if passed < self._closed_until:
+            return {}
+        return purge(self._database, dt.datetime.fromtimestamp(now, dt.UTC), keep=self._keep)
 
 
 def _in_batches(database: Database, step: Callable[[Session], int]) -> int:

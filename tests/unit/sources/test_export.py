@@ -55,7 +55,7 @@ def said_by(opened, address):
 
 def addresses(registry, count=2000, seed=4):
     """Names and URLs as people write them: listed, unlisted, under shared suffixes; no copies."""
-    rng = random.Random(seed)  # noqa: S311
+    rng = random.Random(seed)
     listed = sorted(registry.index.scopes)
     suffixes = sorted(
         s for s in public_suffixes.rules() if s.isascii() and s[0] not in "*!" and "." in s

@@ -41,38 +41,32 @@ def remark(database, report_id, **said):
     feedback.add(database, report_id, NOBODY_ELSE, **said)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "The chair, Marit Solheim, said on Monday that the quay would close.",
-        "MARIT SOLHEIM OPENS THE QUAY",
-        "A line that breaks between Marit\nSolheim and her chair.",
-        "Márit Sølheim is another name, Marit Sólheim is hers.",
-        'The cost, "Marit-Solheim" wrote, was never known.',
-        "Marit  Solheim's letter came on Monday.",
-    ],
-)
-def test_a_report_that_names_them_is_emptied(database, scored, text):
-    name = keep_report(database, scored(f"{text} The board met at noon."))
-    other = keep_report(database, scored())
-    assert erase_person(database, "Marit Solheim") == 1
-    assert (status_of(database, name), status_of(database, other)) == ("erased", "done")
-    assert erase_person(database, "Marit Solheim") == 0
+NAMING = [
+    "The chair, Marit Solheim, said on Monday that the quay would close.",
+    "MARIT SOLHEIM OPENS THE QUAY",
+    "A line that breaks between Marit\nSolheim and her chair.",
+    "Márit Sølheim is another name, Marit Sólheim is hers.",
+    'The cost, "Marit-Solheim" wrote, was never known.',
+    "Marit  Solheim's letter came on Monday.",
+]
+NAMING_OTHERS = [
+    OTHERS,
+    "Marit said that Solheim had left.",
+    "Marita Solheim spoke first.",
+    "Marit Solheimsen spoke first.",
+    "Solheim, Marit, and others spoke.",
+]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Marit said that Solheim had left.",
-        "Marita Solheim spoke first.",
-        "Marit Solheimsen spoke first.",
-        "Solheim, Marit, and others spoke.",
-    ],
-)
-def test_what_names_somebody_else_stays(database, scored, text):
-    name = keep_report(database, scored(f"{text} The board met at noon."))
+def test_reports_that_name_them_are_emptied_and_no_others(database, scored):
+    named, others = (
+        [keep_report(database, scored(f"{text} The board met at noon.")) for text in texts]
+        for texts in (NAMING, NAMING_OTHERS)
+    )
+    assert erase_person(database, "Marit Solheim") == len(NAMING)
+    assert [status_of(database, name) for name in named] == ["erased"] * len(NAMING)
+    assert [status_of(database, name) for name in others] == ["done"] * len(NAMING_OTHERS)
     assert erase_person(database, "Marit Solheim") == 0
-    assert status_of(database, name) == "done"
 
 
 def test_their_name_is_found_wherever_it_stands(database, scored):
@@ -145,16 +139,16 @@ def test_many_reports_are_looked_through_in_batches(database, scored, monkeypatc
         assert left.count() == 0
 
 
-@pytest.mark.parametrize("name", ["", "  ", "Al", "a b", "...", "X. Y. Z", "—", "\x00"])
-def test_a_name_that_is_in_too_many_texts_is_refused(database, name):
-    with pytest.raises(InputError):
-        erase_person(database, name)
+def test_a_name_that_is_in_too_many_texts_is_refused(database):
+    for name in ("", "  ", "Al", "a b", "...", "X. Y. Z", "—", "\x00"):
+        with pytest.raises(InputError):
+            erase_person(database, name)
 
 
-@pytest.mark.parametrize("name", ["O'Brien (Ann)", "a.*b.*c.*d", "[x-z] Holm", "50% Holm"])
-def test_a_name_is_no_pattern(database, scored, name):
+def test_a_name_is_no_pattern(database, scored):
     kept = keep_report(database, scored("Anna and Holm met Brien and others at the quay."))
-    assert erase_person(database, name) == 0
+    for name in ("O'Brien (Ann)", "a.*b.*c.*d", "[x-z] Holm", "50% Holm", "Anna_%Holm"):
+        assert erase_person(database, name) == 0
     assert status_of(database, kept) == "done"
 
 

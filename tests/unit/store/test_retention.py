@@ -15,7 +15,7 @@ from credcheck.store.keys import NOBODY_ELSE
 from credcheck.store.limits import DatabaseStorage
 from credcheck.store.models import Executor, FeedItem, HostTurn, Job, JobItem, RateCount, Report
 from credcheck.store.reports import get
-from credcheck.store.retention import FEED_TRACES, TRACES, purge
+from credcheck.store.retention import FEED_TRACES, JUMP_SECONDS, TRACES, Cleaning, purge
 from tests.unit.store.rows import (
     PROBLEM,
     add_items,
@@ -181,3 +181,54 @@ def test_several_processes_may_clean_at_once(database, data, monkeypatch):
         thread.join()
     assert errors == []
     assert {status_of(database, name) for name in names} == {"erased"}
+
+
+class Clocks:
+    """A clock that can be set, and one that cannot."""
+
+    def __init__(self):
+        self.now, self.steady = time.time(), 100.0
+
+    def pass_by(self, seconds):
+        self.now += seconds
+        self.steady += seconds
+
+    def cleaning(self, database):
+        return Cleaning(database, 30 * DAY, clock=lambda: self.now, steady=lambda: self.steady)
+
+
+@pytest.mark.parametrize("years", [10, -10])
+def test_a_clock_that_jumps_takes_nothing_away(database, data, years):
+    name, clocks = keep_report(database, data), Clocks()
+    cleaning = clocks.cleaning(database)
+    clocks.now += years * 365 * 86_400
+    for _ in range(20):
+        clocks.pass_by(3_600)
+        assert cleaning.run() == {}
+    clocks.now -= years * 365 * 86_400  # it is put right, and not believed for another day
+    assert cleaning.run() == {}
+    clocks.pass_by(JUMP_SECONDS + 1)
+    assert cleaning.run()["reports"] == 0
+    assert status_of(database, name) == "done"
+
+
+def test_a_clock_that_stays_is_believed_after_a_day(database, data):
+    name, clocks = keep_report(database, data), Clocks()
+    cleaning = clocks.cleaning(database)
+    clocks.now += 40 * 86_400
+    assert cleaning.run() == {}
+    clocks.pass_by(JUMP_SECONDS + 1)
+    assert cleaning.run()["reports"] == 1
+    assert status_of(database, name) == "erased"
+
+
+def test_time_that_passes_is_no_jump(database, data):
+    name, clocks = keep_report(database, data), Clocks()
+    cleaning = clocks.cleaning(database)
+    clocks.pass_by(31 * 86_400)
+    assert cleaning.run()["reports"] == 1
+    assert status_of(database, name) == "erased"
+
+
+def test_the_clocks_of_this_machine_agree(database):
+    assert Cleaning(database, 30 * DAY).run()["reports"] == 0

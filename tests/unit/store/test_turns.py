@@ -180,6 +180,17 @@ def test_a_window_ends_and_a_new_one_begins(database):
     assert storage.incr("a", 1) == 1
 
 
+@pytest.mark.parametrize("jump", [-86_400 * 365, 86_400 * 365])
+def test_a_clock_that_jumps_does_not_refuse_for_long(database, monkeypatch, jump):
+    storage = DatabaseStorage(database)
+    for _ in range(5):
+        storage.incr("a", 60)
+    moved = time.time() + jump
+    monkeypatch.setattr("credcheck.store.limits.time.time", lambda: moved)
+    assert storage.incr("a", 60) == 1
+    assert 0 < storage.get_expiry("a") - moved <= 60
+
+
 def test_who_asked_does_not_stand_in_the_table(database):
     storage = DatabaseStorage(database)
     storage.incr("LIMITS:LIMITER/198.51.100.7/1/1/hour", 60)
