@@ -6,8 +6,6 @@ several processes never poll one feed at the same time.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
@@ -18,7 +16,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from credcheck.errors import InvalidRequest, NoSuchResource
+from credcheck.errors import NoSuchResource
+from credcheck.store import cursors
 from credcheck.store.database import Database
 from credcheck.store.keys import Principal
 from credcheck.store.models import Feed, FeedItem, Report
@@ -145,15 +144,14 @@ def every(
     if not who.sees_all:
         question = question.where(Feed.owner == who.id)
     if cursor is not None:
-        at, last = _read(cursor)
-        before = sa.tuple_(Feed.created_at, Feed.id) < (_moment(at), last)
-        question = question.where(before)
+        at, last = cursors.read(cursor)
+        question = question.where(sa.tuple_(Feed.created_at, Feed.id) < (at, last))
     limit = max(1, min(limit, PAGE))
     with database.reading() as session:
         rows = list(session.scalars(question.limit(limit + 1)))
     page = [_info(row) for row in rows[:limit]]
     more = len(rows) > limit
-    return page, _write(page[-1].created_at.isoformat(), page[-1].id) if more else None
+    return page, cursors.write(page[-1].created_at, page[-1].id) if more else None
 
 
 def change(database: Database, feed_id: str, who: Principal, *, interval: int) -> FeedInfo:
@@ -335,17 +333,18 @@ def items(
         .limit(limit + 1)
     )
     if cursor is not None:
-        at, last = _read(cursor)
-        edge: Any = _moment(at) if sort == "newest" else _number(at)
+        edge: Any
+        edge, last = cursors.read(cursor) if sort == "newest" else cursors.read_rank(cursor)
         question = question.where(sa.or_(order < edge, sa.and_(order == edge, FeedItem.id < last)))
     with database.reading() as session:
         rows = session.execute(question).all()
     page = [_item(row, body) for row, body, _ in rows[:limit]]
     if len(rows) <= limit:
         return page, None
-    row, _, rank_of_last = rows[limit - 1]
-    mark = row.found_at.isoformat() if sort == "newest" else repr(float(rank_of_last))
-    return page, _write(mark, row.id)
+    last_row, _, rank_of_last = rows[limit - 1]
+    if sort == "newest":
+        return page, cursors.write(last_row.found_at, last_row.id)
+    return page, cursors.write_rank(rank_of_last, last_row.id)
 
 
 def _within(interval: int) -> int:
@@ -367,35 +366,3 @@ def _item(row: FeedItem, body: bytes | None) -> ItemInfo:
     names = [name for name in ItemInfo.__slots__ if name != "report"]
     report = None if body is None else unpack(body)
     return ItemInfo(**{name: getattr(row, name) for name in names}, report=report)
-
-
-def _write(at: str, last: str) -> str:
-    return base64.urlsafe_b64encode(f"{at} {last}".encode()).decode()
-
-
-def _read(cursor: str) -> tuple[str, str]:
-    try:
-        at, _, last = base64.urlsafe_b64decode(cursor.encode()).decode().partition(" ")
-    except (ValueError, binascii.Error):
-        at = last = ""
-    if not at or not last:
-        raise InvalidRequest("that is not a cursor of this service")
-    return at, last
-
-
-def _moment(text: str) -> dt.datetime:
-    moment: dt.datetime | None
-    try:
-        moment = dt.datetime.fromisoformat(text)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise InvalidRequest("that is not a cursor of this service")
-    return moment
-
-
-def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        raise InvalidRequest("that is not a cursor of this service") from None

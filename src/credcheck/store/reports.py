@@ -6,8 +6,6 @@ good as not there, and raises NoSuchResource.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import datetime as dt
 import secrets
 import uuid
@@ -18,7 +16,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from credcheck.errors import Gone, InvalidRequest, NoSuchResource
+from credcheck.errors import Gone, NoSuchResource
+from credcheck.store import cursors
 from credcheck.store.database import Database
 from credcheck.store.keys import Principal
 from credcheck.store.models import Feedback, FeedItem, JobItem, Report
@@ -299,7 +298,7 @@ def search(
     if until is not None:
         question = question.where(Report.created_at < until)
     if cursor is not None:
-        at, last = _read_cursor(cursor)
+        at, last = cursors.read(cursor)
         question = question.where(
             sa.or_(Report.created_at < at, sa.and_(Report.created_at == at, Report.id < last))
         )
@@ -307,7 +306,7 @@ def search(
     with database.reading() as session:
         rows = [_stored(row) for row in session.execute(question)]
     page = rows[:limit]
-    return page, _cursor(page[-1]) if len(rows) > limit else None
+    return page, cursors.write(page[-1].created_at, page[-1].id) if len(rows) > limit else None
 
 
 def _put(session: Session, report_id: str, values: Mapping[str, Any]) -> None:
@@ -336,19 +335,3 @@ def _has_link(row: sa.Row[Any], link: str) -> bool:
 def _stored(row: sa.Row[Any], body: bytes | None = None) -> Stored:
     values = {column.key: getattr(row, column.key) for column in _LIGHT}
     return Stored(**values, body=body, remarks=getattr(row, "remarks", 0))
-
-
-def _cursor(last: Stored) -> str:
-    text = f"{last.created_at.isoformat()} {last.id}"
-    return base64.urlsafe_b64encode(text.encode()).decode()
-
-
-def _read_cursor(text: str) -> tuple[dt.datetime, str]:
-    try:
-        at, _, last = base64.urlsafe_b64decode(text.encode()).decode().partition(" ")
-        moment = dt.datetime.fromisoformat(at)
-    except (ValueError, binascii.Error):
-        raise InvalidRequest("that is not a cursor of this service") from None
-    if moment.tzinfo is None or not last:
-        raise InvalidRequest("that is not a cursor of this service")
-    return moment, last
