@@ -5,7 +5,7 @@ import { connect, Refused, score } from "./src/index";
 declare const process: { argv: string[]; env: Record<string, string | undefined> };
 
 const key = process.env["CREDCHECK_KEY"];
-const client = connect({ baseUrl: "http://localhost:8000", ...(key ? { key } : {}) });
+const client = connect({ baseUrl: "http://localhost:8321", ...(key ? { key } : {}) });
 
 try {
   const report = await score(client, { url: process.argv[2] ?? "https://news.example.org/story" });

@@ -13,7 +13,7 @@ from tests.api.harness import TEXT, problem_of
 
 
 @pytest.mark.parametrize(
-    "host", ["localhost", "localhost:8000", "127.0.0.1", "127.0.0.1:9", "[::1]", "[::1]:80"]
+    "host", ["localhost", "localhost:8321", "127.0.0.1", "127.0.0.1:9", "[::1]", "[::1]:80"]
 )
 def test_without_keys_it_answers_to_its_own_names(local, host):
     assert local.client.get("/healthz", headers={"Host": host}).status_code == 200

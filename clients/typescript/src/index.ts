@@ -30,7 +30,7 @@ export class Refused extends Error {
 }
 
 export interface Options {
-  /** Where the service is, such as `http://localhost:8000`. */
+  /** Where the service is, such as `http://localhost:8321`. */
   baseUrl: string;
   /** An access key; none where the service runs for this machine alone. */
   key?: string;
