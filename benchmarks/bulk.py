@@ -11,10 +11,9 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import queue
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
@@ -25,11 +24,8 @@ from benchmarks.__main__ import _circumstances, _keep_to
 from benchmarks.budgets import ROOT, Plan
 from benchmarks.budgets.bare import Bare, fastest, windows
 from benchmarks.budgets.texts import article, page
-from benchmarks.bulk_work import NOW, both_engines, chunks_of, clock, flat_cost, stages
+from benchmarks.bulk_work import clock, engine_rates, flat_cost, local_seconds, stages
 from credcheck import Pipeline, extract
-from credcheck.batch import local
-from credcheck.batch.chunks import Chunk, End
-from credcheck.batch.scoring import Work
 from credcheck.config import Settings
 from credcheck.encoder import OnnxEncoder
 
@@ -45,6 +41,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--flat", type=int, default=10_000, help="articles of the long run")
     parser.add_argument("--stages", type=int, default=64, help="articles of the stages")
+    parser.add_argument("--engine-rounds", type=int, default=3, help="rounds of Ray beside local")
     parser.add_argument("--peer-articles", type=int, default=24, help="articles for slow peers")
     args = parser.parse_args()
     _keep_to(CORES)
@@ -55,7 +52,7 @@ def main() -> int:
     _save(results)
     results["rounds"] = _rounds(texts, args)
     _save(results)
-    results["engines"] = both_engines(texts, CORES, 2)
+    results["engines"] = engine_rates(texts, CORES, args.engine_rounds)
     _save(results)
     results["flat"] = flat_cost(args.flat, CORES)
     _save(results)
@@ -66,28 +63,6 @@ def _save(results: dict[str, Any]) -> None:
     RESULTS.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
     if "rounds" in results:
         bulk_page.write(results, RESULTS)
-
-
-class Engine:
-    """The local engine with its processes kept between rounds."""
-
-    def __init__(self, processes: int) -> None:
-        self._waiting: queue.Queue[Chunk | End] = queue.Queue()
-        work = Work(NOW, Settings())
-        self._parts = local.parts(work, self._given(), processes=processes, stopping=lambda: False)
-
-    def _given(self) -> Iterator[Chunk | End]:
-        while True:
-            yield self._waiting.get()
-
-    def run(self, chunks: Sequence[Chunk]) -> None:
-        """Score the chunks. The engine asks for the next when a process is free."""
-        for chunk in chunks:
-            self._waiting.put(chunk)
-        self._waiting.put(End(len(chunks)))
-        for found in self._parts:
-            if isinstance(found, End):
-                return
 
 
 def _rounds(texts: Sequence[str], args: argparse.Namespace) -> dict[str, Any]:
@@ -119,14 +94,11 @@ def _contenders(
     pages = [page(seed).encode() for seed in range(args.peer_articles)]
     whole = {"articles": len(texts), "sentences": sum(counts)}
     part = {"articles": len(few), "sentences": sum(counts[: len(few)])}
-    chunks = chunks_of(texts, documents=max(4, len(texts) // 16))
     found: dict[str, Callable[[], float | None]] = {
         "bare": lambda: clock(lambda: Bare.of(encoder).run(batches)),
     }
     for processes in (1, 2):
-        engine = Engine(processes)
-        engine.run(chunks_of(texts[:4], documents=1))
-        found[f"local_{processes}"] = partial(clock, partial(engine.run, chunks))
+        found[f"local_{processes}"] = partial(local_seconds, texts, processes)
     found["trafilatura"] = lambda: clock(lambda: _trafilatura(pages))
     found["torch"] = _torch(few)
     peers = stack.enter_context(Peers()) if PEERS.is_file() else None

@@ -150,29 +150,33 @@ def _streamed(texts: Sequence[str], documents: int) -> Iterator[Chunk | End]:
     yield End(len(chunks))
 
 
-def both_engines(texts: Sequence[str], processes: int, rounds: int) -> dict[str, list[float]]:
-    """Articles a second of the local engine and of Ray on this machine, in turn, once both are warm.
+def _rate(parts: Iterator[Part | End], processes: int) -> float:
+    """Articles a second from the moment at which every process has given its first part."""
+    times = [(time.perf_counter(), part.documents) for part in parts if isinstance(part, Part)]
+    began = times[processes - 1][0]
+    count = sum(documents for moment, documents in times if moment > began)
+    return count / (times[-1][0] - began)
 
-    Counted from the moment at which every process has given its first part.
-    """
+
+def local_seconds(texts: Sequence[str], processes: int) -> float:
+    """Seconds that the texts take on warm processes of the local engine."""
+    documents = max(1, len(texts) // (8 * processes))
+    given = _streamed(texts, documents)
+    parts = local.parts(Work(NOW, Settings()), given, processes=processes, stopping=lambda: False)
+    return len(texts) / _rate(parts, processes)
+
+
+def engine_rates(texts: Sequence[str], processes: int, rounds: int) -> dict[str, list[float]]:
+    """Articles a second of the local engine and of Ray on this machine, in turn, when warm."""
     work = Work(NOW, Settings())
-    documents = max(1, len(texts) // (10 * processes))
-    given = partial(_streamed, texts, documents)
-    engines: dict[str, Callable[[], Iterator[Part | End]]] = {
-        "local": lambda: local.parts(work, given(), processes=processes, stopping=lambda: False),
-        "ray": lambda: ray_engine.parts(
-            work, given, actors=processes, address=None, stopping=lambda: False
-        ),
-    }
-    found: dict[str, list[float]] = {name: [] for name in engines}
+    given = partial(_streamed, texts, max(1, len(texts) // (8 * processes)))
+    found: dict[str, list[float]] = {"local": [], "ray": []}
     for _ in range(rounds):
-        for name, make in engines.items():
-            times = [
-                (time.perf_counter(), part.documents) for part in make() if isinstance(part, Part)
-            ]
-            began = times[processes - 1][0]
-            count = sum(documents for moment, documents in times if moment > began)
-            found[name].append(count / (times[-1][0] - began))
+        found["local"].append(len(texts) / local_seconds(texts, processes))
+        parts = ray_engine.parts(
+            work, given, actors=processes, address=None, stopping=lambda: False
+        )
+        found["ray"].append(_rate(parts, processes))
     return found
 
 

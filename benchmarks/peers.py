@@ -10,6 +10,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 
@@ -42,7 +43,8 @@ def _textacy() -> Callable[[Sequence[str]], None]:
 
     def run(texts: Sequence[str]) -> None:
         for doc in nlp.pipe(texts, batch_size=32):
-            list(direct_quotations(doc))
+            with suppress(ValueError):  # it gives up a text whose quotation marks do not pair
+                list(direct_quotations(doc))
 
     return run
 

@@ -42,15 +42,15 @@ def main() -> int:
 def stages_at(results: Mapping[str, Any], rate: float) -> list[Stage]:
     """The stages of a batch that has to keep up with ``rate`` parts a second."""
     cost = results["stages"]["milliseconds"]
-    each = (cost["extract"]["mean"] + cost["score"]["mean"]) / 1000 * DOCUMENTS
+    each = (cost["extract"]["median"] + cost["score"]["median"]) / 1000 * DOCUMENTS
     # The mean of a part's articles varies less than an article does.
     spread = cost["score"]["spread"] / math.sqrt(DOCUMENTS)
     processes = max(1, math.ceil(rate * each / LOAD))
     # One part is written at once, whatever it holds: the disk is waited for once.
     serial = {
-        "read": cost["read"]["mean"] / 1000 * DOCUMENTS,
-        "write": cost["write"]["mean"] / 1000,
-        "assemble": cost["assemble"]["mean"] / 1000 * DOCUMENTS,
+        "read": cost["read"]["median"] / 1000 * DOCUMENTS,
+        "write": cost["write"]["median"] / 1000,
+        "assemble": cost["assemble"]["median"] / 1000 * DOCUMENTS,
     }
     return [
         Stage("read", serial["read"], 0.3, 1),
@@ -98,7 +98,7 @@ def _size(count: float) -> str:
 
 
 def _page(results: Mapping[str, Any], pages: int) -> str:
-    cost = {name: found["mean"] for name, found in results["stages"]["milliseconds"].items()}
+    cost = {name: one["median"] for name, one in results["stages"]["milliseconds"].items()}
     size, machine = results["stages"]["bytes"], results["machine"]
     core = sum(cost[name] for name in ("read", "extract", "score", "assemble"))
     tables = sum(value for name, value in size.items() if name.endswith(".parquet"))
@@ -112,7 +112,7 @@ is higher than on a machine that does nothing else: read the times as an upper b
 
 ## An article
 
-| stage | ms | where |
+| stage | ms, median | where |
 | --- | --: | --- |
 | read a page out of a packed WARC file, check its id, digest it | {cost["read"]:.2f} | one process |
 | extract the article | {cost["extract"]:.1f} | every scoring process's reader |
