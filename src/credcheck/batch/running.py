@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -23,7 +22,7 @@ from credcheck.batch.reading import Ahead, Reading
 from credcheck.batch.rows import Columns
 from credcheck.batch.scoring import INCLUDES, Part, Work
 from credcheck.config import Settings
-from credcheck.errors import InputChanged, NotResumable, OutputError, OutputExists
+from credcheck.errors import CredcheckError, InputChanged, NotResumable, OutputError, OutputExists
 from credcheck.version import SCORING_VERSION, __version__
 
 Engine = Literal["local", "ray"]
@@ -78,13 +77,21 @@ def run(plan: Plan) -> Result:
     finished = _finished(plan)
     if finished is not None:
         return finished
-    with ExitStack() as stack:
-        folder = stack.enter_context(WorkFolder(_beside(plan.out, "work")))
-        manifest = _manifest(plan, folder)
-        done = folder.done()
-        reading = _reading(plan, folder, manifest, done)
-        interrupts = stack.enter_context(Interrupts())
-        before = sum(part.documents for part in done.values())
+    with WorkFolder(_beside(plan.out, "work")) as folder:
+        try:
+            return _run(plan, form, folder)
+        except CredcheckError:
+            if not folder.done():
+                folder.remove()  # there is nothing to go on with
+            raise
+
+
+def _run(plan: Plan, form: Form, folder: WorkFolder) -> Result:
+    manifest = _manifest(plan, folder)
+    done = folder.done()
+    reading = _reading(plan, folder, manifest, done)
+    before = sum(part.documents for part in done.values())
+    with Interrupts() as interrupts:
         is_whole = _score(plan, reading, folder, done, interrupts)
         parts = [done[number] for number in sorted(done)]
         documents = sum(part.documents for part in parts)
