@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 import uuid
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -16,20 +17,46 @@ import sqlalchemy as sa
 SCRIPT = Path(__file__).resolve().parents[1] / "postgres.sh"
 
 
-@contextlib.contextmanager
-def private_postgres() -> Iterator[str]:
-    """The address of a cluster that is started for the caller."""
-    with tempfile.TemporaryDirectory(prefix="credcheck-postgres-") as folder:
-        done = subprocess.run(
-            ["bash", str(SCRIPT), "start", folder], capture_output=True, text=True, check=False
-        )
+@dataclass
+class Cluster:
+    """A PostgreSQL of one's own in a folder; it may be stopped and started again."""
+
+    folder: str
+    url: str = ""
+
+    def start(self) -> None:
+        done = self._run("start")
         if done.returncode == 3 and "CI" not in os.environ:
             pytest.skip(done.stderr.strip())
         assert done.returncode == 0, done.stderr
+        self.url = done.stdout.strip()
+
+    def stop(self) -> None:
+        """End it as a power cut would."""
+        self._run("stop")
+
+    def _run(self, what: str) -> subprocess.CompletedProcess[str]:
+        command = ["bash", str(SCRIPT), what, self.folder]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@contextlib.contextmanager
+def private_cluster() -> Iterator[Cluster]:
+    """A cluster that is started for the caller."""
+    with tempfile.TemporaryDirectory(prefix="credcheck-postgres-") as folder:
+        cluster = Cluster(folder)
+        cluster.start()
         try:
-            yield done.stdout.strip()
+            yield cluster
         finally:
-            subprocess.run(["bash", str(SCRIPT), "stop", folder], check=False)
+            cluster.stop()
+
+
+@contextlib.contextmanager
+def private_postgres() -> Iterator[str]:
+    """The address of a cluster that is started for the caller."""
+    with private_cluster() as cluster:
+        yield cluster.url
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +74,7 @@ def fresh_postgres(server: str) -> Iterator[str]:
     """The address of a database of its own on that server."""
     name = f"test_{uuid.uuid4().hex[:12]}"
     url = sa.make_url(server).set(drivername="postgresql+psycopg")
-    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", pool_pre_ping=True)
     with engine.connect() as connection:
         connection.exec_driver_sql(f"CREATE DATABASE {name}")
     try:
