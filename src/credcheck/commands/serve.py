@@ -17,9 +17,12 @@ from credcheck.errors import InputError, NoKeys
 GRACE_SECONDS = 10
 """How long requests that are being answered may take when the service stops."""
 
+HEADER_BYTES = 65_536
+"""The most that a request may have before its body."""
+
 
 def run(*, host: str, port: int, open_page: bool, workers: int) -> int:
-    """Serve until it is stopped. Returns 0.
+    """Serve until it is stopped. Returns 0, and 1 when it could not start.
 
     Raises NoKeys where strangers could reach it and no key is valid, InputError for an address that
     cannot be listened on or several processes on SQLite, StoreError.
@@ -47,7 +50,10 @@ def run(*, host: str, port: int, open_page: bool, workers: int) -> int:
         log_config=None,
         proxy_headers=False,
         server_header=False,
-        date_header=False,
+        http="h11",  # the one that limits the size of headers
+        h11_max_incomplete_event_size=HEADER_BYTES,
+        ws="none",
+        lifespan="on",  # what fails at the start ends the process
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     listener = _listener(host, port)
@@ -57,8 +63,11 @@ def run(*, host: str, port: int, open_page: bool, workers: int) -> int:
         threading.Thread(target=_open_when_ready, args=(listener, address), daemon=True).start()
     if workers > 1:
         Multiprocess(config, sockets=[listener]).run()
-    else:
+        return 0
+    try:
         uvicorn.Server(config).run(sockets=[listener])
+    except SystemExit:  # it could not start, and has said why
+        return 1
     return 0
 
 
