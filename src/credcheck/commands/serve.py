@@ -14,7 +14,7 @@ from credcheck.commands.streams import say
 from credcheck.config import Settings
 from credcheck.errors import InputError, NoKeys
 
-GRACE_SECONDS = 10
+GRACE_SECONDS = 25
 """How long requests that are being answered may take when the service stops."""
 
 HEADER_BYTES = 65_536
