@@ -9,11 +9,13 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from credcheck import bundles
-from credcheck.errors import CredcheckError
+from credcheck.errors import CredcheckError, StoreUnavailable
+from credcheck.store.database import Database
 
 from .service import Service
 
@@ -34,9 +36,10 @@ class Readiness:
     """The checks of one service; safe to share between threads."""
 
     def __init__(self, service: Service) -> None:
+        file = _file(service.database)
         self._checks = {
             "bundle": _Check("bundle", BUNDLE_SECONDS, lambda: _bundle(service)),
-            "database": _Check("database", FRESH_SECONDS, lambda: _database(service)),
+            "database": _Check("database", FRESH_SECONDS, lambda: _database(service, file)),
             "queue": _Check("queue", FRESH_SECONDS, lambda: _queue(service)),
         }
 
@@ -97,7 +100,19 @@ def _bundle(service: Service) -> Finding:
     return _finding(f"{service.pipeline.bundle.id} is as it was published", ok=True)
 
 
-def _database(service: Service) -> Finding:
+def _file(database: Database) -> tuple[int, int] | None:
+    """Which file an SQLite database is; None for any other and where there is no such file."""
+    path = Path(database.url.database or "") if database.is_sqlite else None
+    if path is None or not path.is_file():
+        return None
+    found = path.stat()
+    return found.st_dev, found.st_ino
+
+
+def _database(service: Service, file: tuple[int, int] | None) -> Finding:
+    # SQLite goes on writing to a file that was moved away or deleted: nobody would find it again.
+    if file != _file(service.database):
+        raise StoreUnavailable("the database's file is not where it was")
     service.database.check()
     return _finding("it answers and has the tables of this version", ok=True)
 

@@ -6,8 +6,10 @@ import io
 import json
 import logging
 import shutil
+import statistics
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -66,6 +68,49 @@ def test_tables_of_another_version_are_seen(make_client):
     assert made.client.get("/healthz").status_code == 200
 
 
+@pytest.mark.parametrize("how", ["moved", "replaced"])
+def test_a_file_that_is_not_where_it_was_is_seen(make_client, how):
+    """SQLite itself goes on with the file that it has open, which nobody finds again."""
+    made = make_client()
+    assert checks(made.client)["database"]
+    file = made.settings_folder / "credcheck.db"
+    away = file.rename(file.with_suffix(".away"))
+    if how == "replaced":
+        shutil.copyfile(away, file)
+    assert checks(made.client) == {"bundle": True, "database": False, "queue": True}
+    assert str(file) not in made.client.get("/readyz").text
+    away.rename(file)
+    assert checks(made.client)["database"]
+
+
+def test_health_is_told_while_all_scoring_threads_are_busy(local):
+    """Within a tenth of a second as a rule, also while the encoder takes all cores."""
+    done = threading.Event()
+
+    def load(number):
+        while not done.is_set():
+            text = f"{number} {time.monotonic()}. {TEXT} " * 4
+            local.client.post("/v1/score", json={"text": text, "store": False})
+
+    with ThreadPoolExecutor(4) as threads:
+        busy = [threads.submit(load, number) for number in range(4)]
+        try:
+            time.sleep(0.3)
+            inside, waits = [], []
+            for _ in range(40):
+                begun = time.perf_counter()
+                assert local.client.get("/healthz").status_code == 200
+                waits.append(time.perf_counter() - begun)
+                inside.append(local.service.scorer.inside)
+                time.sleep(0.02)
+        finally:
+            done.set()
+        for one in busy:
+            one.result()
+    assert statistics.median(inside) >= 2
+    assert statistics.median(waits) < 0.1
+
+
 def test_a_queue_that_has_ended_is_seen(make_client):
     made = make_client()
     made.service.jobs.stop()
@@ -74,6 +119,8 @@ def test_a_queue_that_has_ended_is_seen(make_client):
 
 class Hanging:
     """A service whose database says nothing until it is let go."""
+
+    is_sqlite = False
 
     def __init__(self, service):
         self.pipeline, self.jobs, self.database = service.pipeline, service.jobs, self
