@@ -16,7 +16,7 @@ from credcheck.store.opening import is_keyless, open_database
 from credcheck.version import __version__
 
 from . import errors, logs, routes
-from .gate import Gate
+from .gate import Gate, networks
 from .observing import Observing
 from .service import Service
 
@@ -41,6 +41,7 @@ def create_app(settings: Settings | None = None, *, loopback: bool = False) -> F
     if settings is None:
         logs.configure()
         settings = Settings.from_env()
+    networks(settings.service.trusted_proxies)
     with open_database(settings.service) as database:
         keyless = is_keyless(settings.service, database, loopback=loopback)
     service = Service.open(settings, keyless=keyless)

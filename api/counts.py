@@ -30,13 +30,16 @@ class CountStorage(Storage):
         return ValueError
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
-        """Count ``amount`` more in a window that ends ``expiry`` seconds after its first."""
+        """Count ``amount`` more in a window that ends ``expiry`` seconds after its first.
+
+        A window that ends later was counted by a clock that has been put back since: it is over.
+        """
         now = time.time()
         with self._lock:
             if len(self._counts) > _SWEEP:
                 self._counts = {k: v for k, v in self._counts.items() if v[1] > now}
             count, until = self._counts.get(key, (0, 0.0))
-            if until <= now:
+            if not now < until <= now + expiry:
                 count, until = 0, now + expiry
             self._counts[key] = (count + amount, until)
             return count + amount

@@ -44,7 +44,7 @@ class Gate:
         self._keyless = keyless
         self._hosts = frozenset() if keyless else frozenset(settings.hosts)
         self._origins = frozenset(settings.origins)
-        self._proxies = _networks(settings.trusted_proxies)
+        self._proxies = networks(settings.trusted_proxies)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -141,7 +141,8 @@ def _host(header: str) -> str:
     return name.partition(":")[0]
 
 
-def _networks(names: tuple[str, ...]) -> tuple[Network, ...]:
+def networks(names: tuple[str, ...]) -> tuple[Network, ...]:
+    """The networks of trusted proxies. Raises InputError for what is none."""
     try:
         return tuple(ip_network(name, strict=False) for name in names)
     except ValueError as error:

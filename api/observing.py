@@ -50,10 +50,11 @@ class Observing:
                     headers[name] = value
             await send(message)
 
-        try:
-            await self._app(scope, receive, sending)
-        finally:
-            self._note(scope, status, time.perf_counter() - begun)
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            try:
+                await self._app(scope, receive, sending)
+            finally:
+                self._note(scope, status, time.perf_counter() - begun)
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", "none")
@@ -64,7 +65,6 @@ class Observing:
             self._metrics.problem(code)
         _LOG.info(
             "request",
-            request_id=state["request_id"],
             method=method,
             route=route,
             status=status,

@@ -1,7 +1,7 @@
 """Documents in, reports out, a bounded number at a time.
 
-Pages are fetched and read by one pool of threads and scored by another, so that a slow page never
-keeps a text waiting.
+Pages are fetched and read by one pool of threads, texts are read by a second, and both are scored
+by a third, so that a slow page never keeps a text waiting.
 """
 
 from __future__ import annotations
@@ -54,6 +54,7 @@ class Scorer:
         self._lock = Lock()
         self._inside = 0
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="credcheck-read")
+        self._texts = ThreadPoolExecutor(SCORERS, thread_name_prefix="credcheck-text")
         self._scorers = ThreadPoolExecutor(SCORERS, thread_name_prefix="credcheck-score")
 
     @property
@@ -64,6 +65,7 @@ class Scorer:
     def close(self) -> None:
         """Take no more documents; those that have begun are finished."""
         self._readers.shutdown(wait=True, cancel_futures=True)
+        self._texts.shutdown(wait=True, cancel_futures=True)
         self._scorers.shutdown(wait=True, cancel_futures=True)
 
     def submit(
@@ -74,7 +76,7 @@ class Scorer:
         ``remember`` says whether its text may stay in the memory of contents.
         """
         self._enter()
-        size = self.backlog.add(_guess(document))
+        arrived = self._expect(document)
         result: Future[Report] = Future()
         result.add_done_callback(lambda _: self._leave())
         result.set_running_or_notify_cancel()
@@ -87,7 +89,7 @@ class Scorer:
             return report
 
         def then(done: Future[Prepared]) -> None:
-            self.backlog.take(size)
+            arrived()
             if (error := _error(done)) is not None:
                 result.set_exception(error)
                 return
@@ -100,7 +102,7 @@ class Scorer:
         try:
             read = self._read(document)
         except BaseException as error:
-            self.backlog.take(size)
+            arrived()
             result.set_exception(error)
             raise
         read.add_done_callback(then)
@@ -145,7 +147,8 @@ class Scorer:
         if document.is_fetched:
             name = f"{document.robots} {document.published or ''} {document.url}"
             return self.fetches.get(name, lambda: self._readers.submit(read, document))
-        return self._readers.submit(read, document)
+        pool = self._readers if document.text is None else self._texts
+        return pool.submit(read, document)
 
     def _timed(self, stage: str, work: Callable[..., T]) -> Callable[..., T]:
         def timed(*arguments: object, **named: object) -> T:
@@ -156,6 +159,14 @@ class Scorer:
                 self._metrics.stage(stage, time.perf_counter() - start)
 
         return timed
+
+    def _expect(self, document: Document) -> Callable[[], None]:
+        """Count a document in the backlog until what is given is called."""
+        chars = _guess(document)
+        if document.is_fetched:
+            return self.backlog.expect(chars)
+        size = self.backlog.add(chars)
+        return lambda: self.backlog.take(size)
 
     def _enter(self) -> None:
         if self.backlog.is_long:

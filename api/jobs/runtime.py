@@ -17,6 +17,7 @@ from credcheck.store import deliveries, job_work, jobs
 from credcheck.store.database import Database
 from credcheck.store.jobs import Item
 from credcheck.store.keys import Principal
+from credcheck.store.retention import Cleaning
 
 from ..metrics import Metrics
 from ..scorer import Scorer
@@ -73,6 +74,7 @@ class Jobs:
             hurry=self._watch.hurry,
         )
         self._callbacks = Callbacks(settings, database, self._engine)
+        self._cleaning = Cleaning(database, keep)
         self.listeners = Listeners()
         metrics.watch("queue_depth", "Documents of jobs that are still to do", self._depth)
 
@@ -199,12 +201,9 @@ class Jobs:
 
     def clean(self) -> None:
         """Take away what has expired, here and in DBOS' tables."""
-        from credcheck.store import retention  # noqa: PLC0415
-
         with self._engine.working():
-            now = dt.datetime.now(dt.UTC)
-            patiently(self._engine, lambda: retention.purge(self._database, now))
-            self.purge(now - KEEP_WORKFLOWS)
+            patiently(self._engine, self._cleaning.run)
+            self.purge(dt.datetime.now(dt.UTC) - KEEP_WORKFLOWS)
 
     def _begin(self, job_id: str) -> None:
         """Start a job; should that fail, the watch does it."""

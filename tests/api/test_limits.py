@@ -77,6 +77,16 @@ def test_a_window_ends(database):
         time.sleep(0.1)
 
 
+@pytest.mark.parametrize("years", [-1, 1])
+def test_a_clock_that_jumps_refuses_nobody_for_long(database, monkeypatch, years):
+    made = limits(database, score_rate="2/hour")
+    seen = [ask(made) for _ in range(3)]
+    assert isinstance(seen[2], TooManyRequests)
+    moved = time.time() + years * 365 * 86_400
+    monkeypatch.setattr("time.time", lambda: moved)
+    assert isinstance(ask(made), dict)
+
+
 def test_processes_on_postgresql_count_together(postgres):
     with databases.fresh_postgres(postgres) as url, Database(url) as one, Database(url) as two:
         one.upgrade()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from concurrent.futures import Future
 
 import pytest
@@ -83,6 +84,19 @@ def test_what_comes_after_the_end_is_refused(pipeline):
     scorer.close()
     with pytest.raises((Overloaded, RuntimeError)):
         scorer.submit(Document(text=TEXT)).result()
+
+
+def test_a_page_that_does_not_come_keeps_nobody_out(monkeypatch):
+    monkeypatch.setattr(backlog, "COMING_SECONDS", 0.2)
+    one = Backlog(lanes=1)
+    arrived = [one.expect(100_000) for _ in range(9)]
+    assert one.is_long
+    time.sleep(0.25)
+    assert one.wait == 0
+    for over in arrived:
+        over()
+        over()
+    assert one.wait == 0
 
 
 def test_the_backlog_learns_how_long_a_character_takes():

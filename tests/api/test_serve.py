@@ -242,6 +242,9 @@ def test_several_processes_need_postgresql(sqlite):
 def test_a_setting_that_cannot_be_meant_ends_it_in_one_line(sqlite):
     done = run("mysql://nobody@127.0.0.1/x", "serve", "--port", "0")
     assert (done.exit_code, done.stderr.count("\n")) == (1, 1)
+    done = run_apart(sqlite, "serve", "--port", "0", TRUSTED_PROXIES="everybody")
+    assert done.returncode == 1
+    assert "error: CREDCHECK_TRUSTED_PROXIES" in done.stderr
     done = run_apart(sqlite, "serve", "--port", "0", SCORE_RATE="often")
     assert done.returncode == 1
     assert "error: CREDCHECK_SCORE_RATE" in done.stderr

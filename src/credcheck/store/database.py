@@ -149,14 +149,19 @@ def _url(text: str) -> sa.URL:
 
 def _engine(url: sa.URL, *, is_sqlite: bool) -> sa.Engine:
     if not is_sqlite:
-        return sa.create_engine(
-            url,
-            pool_size=POOL,
-            max_overflow=POOL,
-            pool_timeout=10,
-            pool_pre_ping=True,
-            connect_args={"connect_timeout": 5},
-        )
+        try:
+            return sa.create_engine(
+                url,
+                pool_size=POOL,
+                max_overflow=POOL,
+                pool_timeout=10,
+                pool_pre_ping=True,
+                connect_args={"connect_timeout": 5},
+            )
+        except ModuleNotFoundError:
+            raise InputError(
+                "PostgreSQL needs its driver: pip install 'credcheck[postgres]'"
+            ) from None
     engine = sa.create_engine(
         url, connect_args={"timeout": SQLITE_BUSY_SECONDS}, pool_size=POOL, max_overflow=POOL
     )
@@ -199,6 +204,11 @@ def _own_errors() -> Iterator[None]:
 
 
 def _said(error: DBAPIError) -> str:
-    """What the driver said, without the statement and its values, which hold addresses."""
+    """What the driver said, without the statement and its values, which hold addresses.
+
+    Where it could not connect it names hosts and users, which are nobody's business either.
+    """
+    if error.connection_invalidated or "connection" in str(error.orig).lower():
+        return "the database does not answer: there is no connection to it"
     first = str(error.orig).strip().splitlines()
     return f"the database does not answer: {first[0] if first else type(error.orig).__name__}"

@@ -78,7 +78,8 @@ def _pid_space() -> str:
 def _is_dead(row: Executor, now: dt.datetime) -> bool:
     if row.host == this_host() and not _runs(row.pid):
         return True
-    return (now - row.seen_at).total_seconds() > SILENT_SECONDS
+    # A clock that ran ahead may have been put right since.
+    return abs((now - row.seen_at).total_seconds()) > SILENT_SECONDS
 
 
 def _runs(pid: int) -> bool:

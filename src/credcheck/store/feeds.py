@@ -173,11 +173,18 @@ def remove(database: Database, feed_id: str, who: Principal) -> None:
 
 
 def due(database: Database, now: dt.datetime, *, limit: int = 50) -> list[str]:
-    """The feeds whose turn it is, which are kept for whoever asked until LEASE is over."""
-    free = sa.or_(Feed.claimed_until.is_(None), Feed.claimed_until <= now)
+    """The feeds whose turn it is, which are kept for whoever asked until LEASE is over.
+
+    A turn or a claim further away than any can be was written by a clock that has been put right
+    since.
+    """
+    claim, turn = Feed.claimed_until, Feed.next_poll
+    free = sa.or_(claim.is_(None), claim <= now, claim > now + 2 * LEASE)
+    farthest = now + dt.timedelta(seconds=2 * LONGEST)
+    ready = sa.or_(turn <= now, sa.and_(turn > farthest, turn < FAR))
     question = (
         sa.select(Feed)
-        .where(Feed.next_poll <= now, free)
+        .where(ready, free)
         .order_by(Feed.next_poll)
         .limit(limit)
         .with_for_update(skip_locked=True)

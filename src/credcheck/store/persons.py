@@ -6,10 +6,12 @@ emptied, not which.
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from collections.abc import Iterator
 from typing import Any, TypeAlias
+from urllib.parse import unquote
 
 import sqlalchemy as sa
 
@@ -25,6 +27,17 @@ BATCH = 100
 LETTERS = 4
 """The fewest letters of a name: too many texts hold shorter ones."""
 
+UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff"
+)
+"""Letters of scripts that set no space around a name: Thai to Khmer, kana, Han, Hangul."""
+
+UNSPACED_LETTERS = 2
+
+_TAG = re.compile(r"<[^<>]*>")
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200c\u200d\u2060\ufeff"))
+"""Characters within words that no reader sees."""
+
 Pattern: TypeAlias = re.Pattern[str]
 
 
@@ -32,10 +45,10 @@ def erase_person(database: Database, name: str) -> int:
     """Take away the content of all reports that hold the name: in their text, byline, sources,
     addresses, or in what was remarked on them.
 
-    The name is found as whole words, whatever their case, accents and the marks between them; also
-    in what still waits to be scored, which then is not. Gives how many reports were emptied. Raises
-    InputError for a name of fewer than LETTERS letters, and StoreUnavailable; asked again, it
-    finds what was left.
+    The name is found as whole words, whatever their case, accents and the marks between them, and
+    anywhere in scripts without spaces; also in what still waits to be scored, which then is not.
+    Gives how many reports were emptied. Raises InputError for a name of fewer than LETTERS letters,
+    and StoreUnavailable; asked again, it finds what was left.
     """
     pattern = _pattern(name)
     total = 0
@@ -51,15 +64,20 @@ def erase_person(database: Database, name: str) -> int:
 
 def _pattern(name: str) -> Pattern:
     words = re.findall(r"[^\W_]+", _plain(name))
-    if sum(map(len, words)) < LETTERS:
+    letters = "".join(words)
+    fewest = UNSPACED_LETTERS if re.fullmatch(f"[{UNSPACED}]+", letters) else LETTERS
+    if len(letters) < fewest:
         raise InputError(f"give a name of {LETTERS} letters or more: too many texts hold others")
-    return re.compile(r"(?<![^\W_])" + r"[\W_]{1,4}".join(map(re.escape, words)) + r"(?![^\W_])")
+    before = "" if re.match(f"[{UNSPACED}]", letters) else r"(?<![^\W_])"
+    after = "" if re.search(f"[{UNSPACED}]$", letters) else r"(?![^\W_])"
+    return re.compile(before + r"[\W_]{1,4}".join(map(re.escape, words)) + after)
 
 
 def _plain(text: str) -> str:
     """Letters without case and accents, spaces and dashes as they come."""
-    split = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in split if not unicodedata.combining(c))
+    split = unicodedata.normalize("NFKD", text.translate(_UNSEEN).casefold())
+    bare = "".join(c for c in split if not unicodedata.combining(c))
+    return unicodedata.normalize("NFC", bare)  # Hangul in whole syllables again
 
 
 def _holds(pattern: Pattern, *values: Any) -> bool:
@@ -70,6 +88,10 @@ def _words(value: Any) -> Iterator[str]:
     """All strings within JSON values, without the names of their fields."""
     if isinstance(value, str):
         yield value
+        if "<" in value or "&" in value:  # a page that waits: its text, about
+            yield html.unescape(_TAG.sub(" ", value))
+        if "%" in value:  # an address
+            yield unquote(value)
     elif isinstance(value, dict):
         yield from _words(list(value.values()))
     elif isinstance(value, list | tuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import sys
 import threading
 
 import pytest
@@ -121,6 +122,8 @@ def test_a_database_that_is_not_there_is_unavailable(tmp_path):
         with Database(url) as gone, pytest.raises(StoreUnavailable) as caught:
             gone.ping()
         assert "SELECT" not in str(caught.value)
+        assert "127.0.0.1" not in str(caught.value)
+        assert "nobody" not in str(caught.value)
 
 
 def test_a_file_that_is_no_database_is_unavailable(tmp_path):
@@ -134,3 +137,9 @@ def test_the_folder_of_a_new_file_is_for_its_owner_alone(tmp_path):
     with Database(f"sqlite:///{folder / 'x.db'}") as made:
         made.upgrade()
     assert folder.stat().st_mode & 0o077 == 0
+
+
+def test_without_its_driver_postgresql_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(InputError, match=r"credcheck\[postgres\]"):
+        Database("postgresql://nobody@127.0.0.1/none")

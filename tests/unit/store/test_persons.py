@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 
 import pytest
 
@@ -140,9 +141,34 @@ def test_many_reports_are_looked_through_in_batches(database, scored, monkeypatc
 
 
 def test_a_name_that_is_in_too_many_texts_is_refused(database):
-    for name in ("", "  ", "Al", "a b", "...", "X. Y. Z", "—", "\x00"):
+    for name in ("", "  ", "Al", "a b", "...", "X. Y. Z", "—", "\x00", "王"):
         with pytest.raises(InputError):
             erase_person(database, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("王小明", "港务局主席王小明周一表示，码头将关闭。"),
+        ("김철수", "항만위원회 의장 김철수는 월요일에 부두를 닫겠다고 말했다."),
+        ("สมชาย", "ประธานสมชายกล่าวเมื่อวันจันทร์"),
+        ("Marit Solheim", "<p>M&aacute;rit&nbsp;<b>Solheim</b> spoke.</p>"),
+        ("Marit Solheim", "https://a.example/M%C3%A1rit%20Solheim/1"),
+        ("Marit Solheim", "<p>Marit&#32;<i>Sol&shy;heim</i> spoke.</p>"),
+    ],
+)
+def test_names_are_found_however_they_are_written(database, name, text):
+    """In scripts without spaces, in the marks of a page and in addresses."""
+    waits, other = promise(database, {"html": text}), promise(database, {"html": "<p>Others.</p>"})
+    assert erase_person(database, name) == 1
+    assert (status_of(database, waits), status_of(database, other)) == ("erased", "pending")
+
+
+def test_a_page_made_to_be_slow_is_looked_through_soon(database):
+    promise(database, {"html": "<" * 2_000_000 + "a " * 500_000 + "&" * 500_000})
+    begun = time.monotonic()
+    assert erase_person(database, "Marit Solheim") == 0
+    assert time.monotonic() - begun < 20
 
 
 def test_a_name_is_no_pattern(database, scored):

@@ -11,6 +11,7 @@ import pytest
 from credcheck.errors import Gone, NoSuchResource
 from credcheck.store import executors, retention
 from credcheck.store.budgets import DatabaseBudget
+from credcheck.store.database import Database
 from credcheck.store.keys import NOBODY_ELSE
 from credcheck.store.limits import DatabaseStorage
 from credcheck.store.models import Executor, FeedItem, HostTurn, Job, JobItem, RateCount, Report
@@ -39,6 +40,10 @@ def data(pipeline):
     return pipeline.score_text(
         text, headline="East quay closes", url="https://a.example/1"
     ).to_dict()
+
+
+def with_headline(data, headline):
+    return data | {"document": data["document"] | {"headline": headline}}
 
 
 def test_reports_end_when_their_time_is_over(database, data):
@@ -161,6 +166,35 @@ def test_counters_that_ended_go(database):
         assert session.query(RateCount).count() == 1
         assert [row.host for row in session.query(HostTurn)] == ["closed.example"]
         assert [row.id for row in session.query(Executor)] == ["here"]
+
+
+def test_more_than_a_batch_goes_at_once(database, data, monkeypatch):
+    monkeypatch.setattr(retention, "BATCH", 3)
+    names = [keep_report(database, data, age=31 * DAY) for _ in range(8)]
+    young = keep_report(database, data)
+    job = make_job(database, *[{"text": f"{n}"} for n in range(8)])
+    with database.writing() as session:
+        for n in range(7):
+            session.get(JobItem, (job, n)).state = "failed"
+    counts = purge(database, now())
+    assert (counts["reports"], counts["inputs"]) == (8, 7)
+    assert {status_of(database, name) for name in names} == {"erased"}
+    assert status_of(database, young) == "done"
+
+
+def test_what_was_purged_stands_in_no_file(tmp_path, data):
+    """With SQLite, neither in the database nor in its log."""
+    mark, kept = "Zebramark leaves the board", "Okapimark stays"
+    with Database(f"sqlite:///{tmp_path / 'x.db'}") as database:
+        database.upgrade()
+        keep_report(database, with_headline(data, mark), age=31 * DAY, url=f"https://a/{mark[:9]}")
+        keep_report(database, with_headline(data, kept))
+        before = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+        assert mark.encode() in before
+        purge(database, now())
+        after = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert b"Zebramark" not in after
+    assert kept.encode() in after
 
 
 def test_several_processes_may_clean_at_once(database, data, monkeypatch):
