@@ -16,13 +16,14 @@ from collections.abc import Mapping
 
 from credcheck.config import Settings
 from credcheck.documents import Document
-from credcheck.errors import CredcheckError, NotFound, Overloaded
+from credcheck.errors import CredcheckError, NotFound, Overloaded, RateLimited, StoreError
 from credcheck.feeds import Feed
 from credcheck.fetch import Client, Fetched
 from credcheck.report import Report, problem
-from credcheck.store import feeds, reports
+from credcheck.store import feed_news, feeds, reports
 from credcheck.store.database import Database
-from credcheck.store.feeds import LONGEST, SHORTEST, FeedInfo, NewItem
+from credcheck.store.feed_news import NewItem
+from credcheck.store.feeds import LONGEST, SHORTEST, FeedInfo
 from credcheck.store.packing import digest
 
 from .metrics import Metrics
@@ -32,12 +33,13 @@ FIRST_ITEMS = 20
 """How many items of a feed that is new are scored: its newest."""
 
 MOST_ITEMS = 50
-"""How many items one poll scores at most; the others wait for the next."""
+"""How many items of a feed wait and are scored at a time; the others come with later polls."""
 
 PATIENCE = 60.0
 """Seconds that an item waits while too much else is being scored."""
 
 _LOG = logging.getLogger(__name__)
+_ASKED_WAIT = re.compile(r" in (\d{1,9}) seconds?(?: \(status \d+\))?\Z", re.ASCII)
 _MAX_AGE = re.compile(r"(?:^|,)\s*max-age\s*=\s*\"?(\d{1,9})", re.ASCII | re.IGNORECASE)
 
 
@@ -67,7 +69,8 @@ def poll(
 ) -> None:
     """Give one feed its turn: ask for it, remember what is new, score what waits.
 
-    What goes wrong stands with the feed or the item. Raises StoreUnavailable.
+    What goes wrong stands with the feed or the item. The feed is kept for this turn until its items
+    are done. Raises StoreUnavailable.
     """
     feed = feeds.load(database, feed_id)
     if feed is None:
@@ -75,32 +78,33 @@ def poll(
     begun = time.perf_counter()
     try:
         _ask(feed, database, scorer)
+    except StoreError:
+        raise  # no fault of the feed's
     except CredcheckError as error:
-        gone = isinstance(error, NotFound) and "410" in str(error)
-        wait = _backed_off(feed)
-        feeds.failed(database, feed_id, problem(error), wait=wait, for_good=gone)
+        wait = _backed_off(feed, error)
+        feeds.failed(database, feed_id, problem(error), wait=wait, for_good=_is_gone(error))
     metrics.stage("poll", time.perf_counter() - begun)
     keep = dt.timedelta(days=settings.service.retention_days)
     for item_id, url in feeds.waiting(database, feed_id, limit=MOST_ITEMS):
+        if not feeds.hold(database, feed_id):
+            return
         _settle(feed, item_id, url, database=database, keep=keep, scorer=scorer)
+    feeds.release(database, feed_id)
 
 
 def _ask(feed: FeedInfo, database: Database, scorer: Scorer) -> None:
     known = {"If-None-Match": feed.etag, "If-Modified-Since": feed.last_modified}
     fetched, found = read(scorer, feed.url, {k: v for k, v in known.items() if v})
-    etag = fetched.headers.get("etag", feed.etag if found is None else None)
-    modified = fetched.headers.get("last-modified", feed.last_modified if found is None else None)
-    if found is not None:
-        most = FIRST_ITEMS if feed.polled_at is None else MOST_ITEMS
-        new = [
-            NewItem(item.id, item.url, item.title, item.published or item.updated)
-            for item in found.items
-        ]
-        feeds.found(database, feed.id, new[:most])
+    answered = fetched.headers
+    etag, modified = answered.get("etag"), answered.get("last-modified")
+    if found is None:
+        etag, modified = etag or feed.etag, modified or feed.last_modified
+    elif _remember(database, feed, found):
+        etag = modified = None  # what had no room must come again, changed or not
     feeds.polled(
         database,
         feed.id,
-        wait=pause(feed.interval, fetched.headers, found),
+        wait=_pause(feed, answered, found),
         etag=_short(etag),
         last_modified=_short(modified),
         title=found.title if found else None,
@@ -108,20 +112,43 @@ def _ask(feed: FeedInfo, database: Database, scorer: Scorer) -> None:
     )
 
 
-def pause(interval: int, headers: Mapping[str, str], found: Feed | None) -> float:
-    """Seconds until the next poll: the longest that the owner, the feed and its server ask for."""
-    wishes = [interval, SHORTEST]
+def _remember(database: Database, feed: FeedInfo, found: Feed) -> int:
+    """Write down what is new; how many items had no room."""
+    items = [
+        NewItem(item.id, item.url, item.title, item.published or item.updated)
+        for item in found.items
+    ]
+    return feed_news.found(database, feed.id, items, first=FIRST_ITEMS, most=MOST_ITEMS)
+
+
+def _pause(feed: FeedInfo, headers: Mapping[str, str], found: Feed | None) -> float:
+    """Seconds until the next poll: the longest that the owner, the feed and its server ask for.
+
+    What has not changed (None) still asks for what it asked for last.
+    """
+    wishes: list[float] = [feed.interval, SHORTEST]
     if found is not None and found.ttl_minutes:
         wishes.append(found.ttl_minutes * 60)
+    if found is None and feed.polled_at is not None and not feed.failures:
+        wishes.append((feed.next_poll - feed.polled_at).total_seconds())
     if (age := _MAX_AGE.search(headers.get("cache-control", ""))) is not None:
         wishes.append(int(age[1]))
     return float(min(max(wishes), LONGEST))
 
 
-def _backed_off(feed: FeedInfo) -> float:
-    """Twice as long after each failure, and never all feeds of a site at the same moment."""
-    wait = min(feed.interval * 2.0 ** min(feed.failures, 10), LONGEST)
-    return wait * random.uniform(0.9, 1.1)  # noqa: S311  -- no secret
+def _backed_off(feed: FeedInfo, error: CredcheckError) -> float:
+    """Twice as long after each failure, and never all feeds of a site at the same moment.
+
+    A site that says when to come back is not asked before that.
+    """
+    wait = feed.interval * 2.0 ** min(feed.failures, 10)
+    wait *= random.uniform(0.9, 1.1)  # noqa: S311  -- no secret
+    asked = _ASKED_WAIT.search(str(error)) if isinstance(error, RateLimited) else None
+    return min(max(wait, float(asked[1]) if asked else 0.0, SHORTEST), LONGEST)
+
+
+def _is_gone(error: CredcheckError) -> bool:
+    return isinstance(error, NotFound) and str(error).endswith("(status 410)")
 
 
 def _short(value: str | None) -> str | None:

@@ -1,4 +1,5 @@
 """Feeds: followed, polled politely, scored once, given out again."""
+# ruff: noqa: F811  -- fixtures are imported
 
 from __future__ import annotations
 
@@ -10,115 +11,19 @@ import pytest
 from credcheck.api import polling
 
 from credcheck.render.feeds import NAMESPACE
-from credcheck.store import feeds
-from credcheck.store.models import Feed
-from tests.api.harness import PARAGRAPHS, page, problem_of, settings_for, started
-from tests.security.server import Server, answer, redirect, running
-
-
-class Paper:
-    """A newspaper on loopback: a feed, and the stories in it."""
-
-    def __init__(self, server: Server):
-        self.server = server
-        self.headers: dict[str, str] = {}
-
-    def url(self, path="/feed"):
-        return f"http://localhost:{self.server.port}{path}"
-
-    def story(self, name, paragraphs=None, title=None):
-        own = [
-            f"Reporter {name} wrote this for the paper on Monday.",
-            *(paragraphs or PARAGRAPHS * 2),
-        ]
-        self.server.pages[f"/{name}"] = answer(page(own, title=title or f"Story {name}"))
-
-    def feed(self, *names, ttl=None, items=""):
-        rows = "".join(
-            f"<item><title>Story {name}</title><link>{self.url(f'/{name}')}</link>"
-            f"<guid>{name}</guid><pubDate>Mon, 02 Mar 2026 10:00:00 GMT</pubDate></item>"
-            for name in names
-        )
-        wait = f"<ttl>{ttl}</ttl>" if ttl else ""
-        body = (
-            f"<rss version='2.0'><channel><title>Paper</title><link>{self.url('/')}</link>{wait}"
-            f"{rows}{items}</channel></rss>"
-        )
-        self.server.pages["/feed"] = answer(
-            body.encode(), media="application/rss+xml", headers=self.headers
-        )
-
-
-@pytest.fixture(scope="module")
-def press():
-    with running(Server()) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def reader(press, tmp_path_factory):
-    """A service that polls nothing by itself, so that tests say when."""
-    folder = tmp_path_factory.mktemp("feeds")
-    settings = settings_for(
-        folder, ports=[press.port], access="keys", role="api", score_rate="off", job_rate="off"
-    )
-    with started(settings) as made:
-        made.service.pipeline.reader.client._budget._interval = 0.0
-        made.one, made.two = made.key("one"), made.key("two")
-        yield made
-
-
-@pytest.fixture
-def paper(press, reader):
-    press.pages.clear()
-    press.requests.clear()
-    one = Paper(press)
-    one.story("a")
-    one.story("b", [*reversed(PARAGRAPHS * 2)])
-    one.feed("a", "b")
-    yield one
-    for row in reader.client.get("/v1/feeds", headers=reader.one).json()["feeds"]:
-        reader.client.delete(f"/v1/feeds/{row['id']}", headers=reader.one)
-
-
-@pytest.fixture
-def follow(reader, paper):
-    def follow(url=None, **body):
-        response = reader.client.post(
-            "/v1/feeds", json={"url": url or paper.url(), **body}, headers=reader.one
-        )
-        assert response.status_code in {200, 201}, response.text
-        return response.json()["id"]
-
-    return follow
-
-
-def poll(reader, feed_id):
-    service = reader.service
-    polling.poll(
-        feed_id,
-        database=service.database,
-        scorer=service.scorer,
-        settings=service.settings,
-        metrics=service.metrics,
-    )
-
-
-def shown(reader, feed_id, path="", **params):
-    return reader.client.get(f"/v1/feeds/{feed_id}{path}", headers=reader.one, params=params)
-
-
-def change(reader, feed_id, **values):
-    with reader.database.writing() as session:
-        row = session.get(Feed, feed_id)
-        for name, value in values.items():
-            setattr(row, name, value)
-
-
-def seconds_to_next(reader, feed_id):
-    found = shown(reader, feed_id).json()
-    next_poll = dt.datetime.fromisoformat(found["next_poll"])
-    return (next_poll - dt.datetime.fromisoformat(found["polled_at"])).total_seconds()
+from credcheck.store import feed_news, feeds
+from tests.api.harness import PARAGRAPHS, problem_of
+from tests.api.press import (  # noqa: F401  -- fixtures among them
+    change,
+    follow,
+    paper,
+    poll,
+    press,
+    reader,
+    seconds_to_next,
+    shown,
+)
+from tests.security.server import answer, redirect
 
 
 def test_a_feed_is_looked_at_and_followed(reader, paper, follow):
@@ -270,8 +175,12 @@ def test_a_feed_has_one_turn_at_a_time(reader, paper, follow):
 
 def test_items_that_were_found_are_scored_after_a_crash(reader, paper, follow):
     feed_id = follow()
-    feeds.found(
-        reader.database, feed_id, [feeds.NewItem("a", paper.url("/a"), "Story a", "2026-03-02")]
+    feed_news.found(
+        reader.database,
+        feed_id,
+        [feed_news.NewItem("a", paper.url("/a"), "Story a", "2026-03-02")],
+        first=1,
+        most=1,
     )
     poll(reader, feed_id)
     items = shown(reader, feed_id, "/items").json()["items"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from credcheck.errors import NoSuchResource
 from credcheck.store import cursors
 from credcheck.store.database import Database
+from credcheck.store.feed_news import OLD
 from credcheck.store.keys import Principal
 from credcheck.store.models import Feed, FeedItem, Report
 from credcheck.store.packing import digest, unpack
@@ -62,16 +63,6 @@ class FeedInfo:
     def is_stopped(self) -> bool:
         """Whether it is no longer polled."""
         return self.next_poll >= FAR
-
-
-@dataclass(frozen=True, slots=True)
-class NewItem:
-    """An item that a poll found."""
-
-    guid: str
-    url: str | None
-    title: str
-    published: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +146,14 @@ def every(
 
 
 def change(database: Database, feed_id: str, who: Principal, *, interval: int) -> FeedInfo:
-    """Poll it at another pace, and again if it was given up. Raises NoSuchResource."""
+    """Poll it at another pace, and again if it was given up. Raises NoSuchResource.
+
+    The next poll asks for the whole feed, which says anew how long it wants to be left alone.
+    """
     with database.writing() as session:
         row = _own(session, feed_id, who)
         row.interval = _within(interval)
+        row.etag = row.last_modified = None
         if row.next_poll >= FAR:
             row.next_poll, row.failures = dt.datetime.now(dt.UTC), 0
         return _info(row)
@@ -196,6 +191,25 @@ def due(database: Database, now: dt.datetime, *, limit: int = 50) -> list[str]:
         return [row.id for row in rows]
 
 
+def hold(database: Database, feed_id: str) -> bool:
+    """Keep the feed for another LEASE; False when it is followed no longer."""
+    now = dt.datetime.now(dt.UTC)
+    with database.writing() as session:
+        row = session.get(Feed, feed_id)
+        if row is None:
+            return False
+        row.claimed_until = now + LEASE
+        return True
+
+
+def release(database: Database, feed_id: str) -> None:
+    """A turn is over: whoever asks next may be given the feed."""
+    with database.writing() as session:
+        row = session.get(Feed, feed_id)
+        if row is not None:
+            row.claimed_until = None
+
+
 def load(database: Database, feed_id: str) -> FeedInfo | None:
     """A feed to poll, or None when it is followed no longer."""
     with database.reading() as session:
@@ -220,7 +234,7 @@ def polled(
         if row is None:
             return
         row.polled_at, row.next_poll = now, now + dt.timedelta(seconds=wait)
-        row.claimed_until, row.failures, row.problem = None, 0, None
+        row.failures, row.problem = 0, None
         row.etag, row.last_modified = etag, last_modified
         row.title, row.site = title or row.title, site or row.site
 
@@ -234,52 +248,11 @@ def failed(
         row = session.get(Feed, feed_id)
         if row is None:
             return
-        row.polled_at, row.claimed_until = now, None
+        row.polled_at = now
         row.failures += 1
         row.problem = dict(problem)
         stop = for_good or row.failures >= GIVE_UP
         row.next_poll = FAR if stop else now + dt.timedelta(seconds=wait)
-
-
-def found(database: Database, feed_id: str, items: Sequence[NewItem]) -> int:
-    """Remember the items that are new, in their order; gives how many those are."""
-    now = dt.datetime.now(dt.UTC)
-    keys = {digest(item.guid): item for item in reversed(items)}
-    with database.writing() as session:
-        if session.get(Feed, feed_id) is None:
-            return 0
-        known = set(
-            session.scalars(
-                sa.select(FeedItem.guid_key).where(
-                    FeedItem.feed_id == feed_id, FeedItem.guid_key.in_(keys)
-                )
-            )
-        )
-        new = [(name, item) for name, item in reversed(keys.items()) if name not in known]
-        session.add_all(
-            FeedItem(
-                id=digest(feed_id, name)[:32],
-                feed_id=feed_id,
-                guid_key=name,
-                url=item.url,
-                title=item.title or None,
-                published=(item.published or "")[:40] or None,
-                # The first of the feed is its newest.
-                found_at=now - dt.timedelta(milliseconds=number),
-                state="queued" if item.url else "failed",
-                problem=None if item.url else dict(NO_LINK),
-            )
-            for number, (name, item) in enumerate(new)
-        )
-        return len(new)
-
-
-NO_LINK: Mapping[str, Any] = {
-    "type": "urn:credcheck:problem:bad_url",
-    "title": "That is not an address that can be fetched.",
-    "detail": "the item has no link to the web",
-    "next": [],
-}
 
 
 def waiting(database: Database, feed_id: str, *, limit: int) -> list[tuple[str, str]]:
@@ -335,7 +308,7 @@ def items(
     question = (
         sa.select(FeedItem, Report.body, order.label("rank"))
         .outerjoin(Report, sa.and_(Report.id == FeedItem.report_id, Report.status == "done"))
-        .where(FeedItem.feed_id == feed_id)
+        .where(FeedItem.feed_id == feed_id, FeedItem.state != OLD)
         .order_by(order.desc(), FeedItem.id.desc())
         .limit(limit + 1)
     )
