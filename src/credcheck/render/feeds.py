@@ -98,7 +98,7 @@ def _json_item(entry: Entry) -> dict[str, Any]:
     if entry.report is not None:
         short = summary(entry.report, with_url=False)
         found["_credcheck"] = {
-            "report": short["id"],
+            "report": escape.plain(short["id"]),
             "scores": _scores(entry.report),
             "triage": short["triage"],
         }
@@ -112,9 +112,9 @@ def _add(parent: ET.Element, name: str, text: str) -> ET.Element:
 
 
 def _title(entry: Entry) -> str:
-    report = entry.report or {"document": {"headline": None}}
-    title = entry.title or report["document"]["headline"] or "untitled"
-    return escape.plain(title)[:_TITLE]
+    headline = entry.report["document"]["headline"] if entry.report else None
+    said = (escape.plain(title)[:_TITLE] for title in (entry.title, headline) if title)
+    return next((title for title in said if title), "untitled")
 
 
 def _moment(entry: Entry) -> dt.datetime:
@@ -128,7 +128,13 @@ def _moment(entry: Entry) -> dt.datetime:
 
 def _scores(report: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     scores: dict[str, dict[str, Any]] = summary(report, with_url=False).get("scores", {})
-    return scores
+    return {
+        escape.plain(name): {
+            field: escape.plain(value) if isinstance(value, str) else value
+            for field, value in score.items()
+        }
+        for name, score in scores.items()
+    }
 
 
 def _lines(entry: Entry) -> Iterator[str]:
