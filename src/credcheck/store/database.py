@@ -7,6 +7,7 @@ here as StoreUnavailable.
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Self
@@ -35,6 +36,7 @@ SQLITE_BUSY_SECONDS = 15
 
 POOL = 16
 _MIGRATIONS = Path(__file__).with_name("migrations")
+_LOG = logging.getLogger(__name__)
 _UPGRADE_LOCK = 5_246_893_102
 _WRITES = "credcheck_writes"
 
@@ -206,9 +208,10 @@ def _own_errors() -> Iterator[None]:
 def _said(error: DBAPIError) -> str:
     """What the driver said, without the statement and its values, which hold addresses.
 
-    Where it could not connect it names hosts and users, which are nobody's business either.
+    Where it could not connect it names hosts and users: that is for the log.
     """
     if error.connection_invalidated or "connection" in str(error.orig).lower():
+        _LOG.warning("no connection to the database: %s", " ".join(str(error.orig).split())[:300])
         return "the database does not answer: there is no connection to it"
     first = str(error.orig).strip().splitlines()
     return f"the database does not answer: {first[0] if first else type(error.orig).__name__}"

@@ -114,7 +114,7 @@ def test_what_is_no_database_is_refused(url):
         Database(url)
 
 
-def test_a_database_that_is_not_there_is_unavailable(tmp_path):
+def test_a_database_that_is_not_there_is_unavailable(tmp_path, caplog):
     for url in (
         "postgresql://nobody@127.0.0.1:9/none",
         f"sqlite:///{tmp_path / 'no' / 'folder' / 'x.db'}",
@@ -124,6 +124,7 @@ def test_a_database_that_is_not_there_is_unavailable(tmp_path):
         assert "SELECT" not in str(caught.value)
         assert "127.0.0.1" not in str(caught.value)
         assert "nobody" not in str(caught.value)
+    assert "127.0.0.1" in caplog.text  # whoever runs it has to know
 
 
 def test_a_file_that_is_no_database_is_unavailable(tmp_path):
