@@ -25,6 +25,8 @@ from tests.api import databases
 from tests.api.harness import TEXT, page
 from tests.security.server import Server, answer, running
 
+pytestmark = pytest.mark.full
+
 database_url, postgres = databases.database_url, databases.postgres
 COMMAND = [sys.executable, "-c", "from credcheck.cli import main; main()"]
 STARTING = 60
