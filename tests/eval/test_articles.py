@@ -8,7 +8,11 @@ import pytest
 from corpus import load_articles
 from judge import PINNED, pin
 
-CLOSE = 0.01
+CLOSE = {"source_style": 0.02}
+"""How far a score may be from its pin on another processor; 0.01 where nothing is said.
+
+Style is a logistic of a sum over all words, in which the last digits of 8-bit products add up.
+"""
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +28,9 @@ def test_scores_and_attributions_are_the_pinned_ones(pipeline, articles):
         assert found[name]["by_source_type"] == expected["by_source_type"], name
         assert found[name]["unsourced_claims"] == expected["unsourced_claims"], name
         for score, value in expected["scores"].items():
-            assert found[name]["scores"][score] == pytest.approx(value, abs=CLOSE), (name, score)
+            assert found[name]["scores"][score] == pytest.approx(
+                value, abs=CLOSE.get(score, 0.01)
+            ), (name, score)
 
 
 def test_more_sensational_articles_score_higher(pipeline, articles):

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from credcheck.render import words
+from credcheck.render.escape import plain
 from credcheck.render.lines import heading, put, text
 from credcheck.render.words import JSONObject
 
@@ -38,11 +39,12 @@ def print_source(score: JSONObject, console: Console) -> None:
 
 def _assessment(one: JSONObject) -> Text:
     """One list's word: its verdict, when, whether it counts and why not."""
-    head = f"{one['list']}, {one['as_of'] or 'undated'}: "
+    # Each is cleaned for itself, so that none reaches into the next.
+    head = f"{plain(one['list'])}, {plain(one['as_of'] or 'undated')}: "
     line = text(head).append_text(text(one["verdict"], "bold"))
     score = "" if one["score"] is None else f" ({words.number(one['score'])} of 1)"
     counts = "" if one["counts"] else "; does not count"
-    note = f": {one['note']}" if one.get("note") else ""
+    note = f": {plain(one['note'])}" if one.get("note") else ""
     return line.append_text(text(f"{score}{counts}{note}", "" if one["counts"] else "dim"))
 
 
@@ -54,7 +56,8 @@ def _signs(signs: list[tuple[str, str, str]]) -> Iterator[Text]:
         if not some:
             continue
         listed = ", ".join(
-            f"{name.lower()} ({where})" if where else name.lower() for name, where in some
+            f"{plain(name).lower()} ({plain(where)})" if where else plain(name).lower()
+            for name, where in some
         )
         line = text(told[:1].upper() + told[1:], "bold" if state == "present" else "dim")
         yield line.append_text(text(f": {listed}", "" if state == "present" else "dim"))
