@@ -107,8 +107,9 @@ def constants():
         for node in tree.body:
             target = node.targets[0] if isinstance(node, ast.Assign) else None
             key = getattr(target, "id", "")
-            if re.match(r"[A-Z]", key) and isinstance(getattr(module, key), int | float):
-                yield f"{name}.{key}", getattr(module, key)
+            value = getattr(module, key, None) if re.match(r"[A-Z]", key) else None
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                yield f"{name}.{key}", value
 
 
 def test_every_score_has_a_section_and_says_what_it_does_not_mean():
