@@ -10,7 +10,7 @@ from tests.packaging.shell import ROOT
 
 LEFT_OUT = (
     ".git", ".venv", "venv", "build", "dist", "*.egg-info", "__pycache__", ".*_cache",
-    ".hypothesis", "runs", "cache", "report.html",
+    ".hypothesis", "runs", "cache", "report.html", "node_modules",
 )  # fmt: skip
 
 

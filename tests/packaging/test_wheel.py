@@ -46,7 +46,11 @@ def test_the_wheel_holds_the_package_and_nothing_beside_it(names):
 
 
 def test_the_wheel_holds_every_file_of_the_package(names):
-    folders = {"credcheck/": ROOT / "src" / "credcheck", "credcheck/_models/": ROOT / "models"}
+    folders = {
+        "credcheck/": ROOT / "src" / "credcheck",
+        "credcheck/_models/": ROOT / "models",
+        "credcheck/api/": ROOT / "api",
+    }
     expected = {
         prefix + path.relative_to(folder).as_posix()
         for prefix, folder in folders.items()
