@@ -9,7 +9,10 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from credcheck.documents import Document
+from credcheck.extract import MAX_CHARS
 from credcheck.page import MAX_BYTES
+from credcheck.report import OffsetUnit
+from credcheck.views import TextPolicy
 
 
 def _whole_characters(value: Any) -> Any:
@@ -20,9 +23,6 @@ def _whole_characters(value: Any) -> Any:
 _HALVES = re.compile("[\ud800-\udfff]")
 Text = Annotated[str, BeforeValidator(_whole_characters)]
 Address = Annotated[str, Field(min_length=1, max_length=8_192)]
-Language = Literal["codepoint", "utf16"]
-TextPolicy = Literal["full", "quotes", "none"]
-MAX_TEXT = 2_000_000
 
 
 class Body(BaseModel):
@@ -40,7 +40,7 @@ class DocumentBody(Body):
     html: Annotated[Text, Field(max_length=MAX_BYTES)] | None = Field(
         None, description="The page as a browser has it."
     )
-    text: Annotated[Text, Field(max_length=MAX_TEXT)] | None = Field(
+    text: Annotated[Text, Field(max_length=MAX_CHARS)] | None = Field(
         None, description="The article's plain text, paragraphs parted by blank lines."
     )
     headline: Annotated[Text, Field(max_length=10_000)] | None = Field(
@@ -83,7 +83,7 @@ class View(Body):
     text: TextPolicy = Field(
         "full", description="How much of the article's text the answer repeats."
     )
-    offset_unit: Language = Field("codepoint", description="What offsets count.")
+    offset_unit: OffsetUnit = Field("codepoint", description="What offsets count.")
 
 
 class ScoreBody(DocumentBody):
@@ -95,7 +95,7 @@ class ScoreBody(DocumentBody):
     fields: Literal["full", "summary"] = Field(
         "full", description="summary: at most 2 KB, for badges and feeds."
     )
-    offset_unit: Language = Field("codepoint", description="What offsets count.")
+    offset_unit: OffsetUnit = Field("codepoint", description="What offsets count.")
     store: bool = Field(True, description="false: nothing is kept, and the answer is all there is.")
 
     def view(self) -> View:

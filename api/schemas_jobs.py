@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field, field_validator
 
 from credcheck.views import PARTS, SENTENCE_PARTS
 
-from .schemas import Address, Body, DocumentBody, TextPolicy, View
+from .schemas import Address, Body, DocumentBody, View
 from .schemas_problem import Problem
 
 MAX_DOCUMENTS = 10_000

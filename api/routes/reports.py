@@ -9,16 +9,17 @@ from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse, PlainTextResponse, StreamingResponse
 
 from credcheck.render import shared, worksheet
-from credcheck.report import Report
+from credcheck.report import OffsetUnit, Report
 from credcheck.store import feedback, reports
 from credcheck.store.keys import Principal
 from credcheck.store.packing import text_of
+from credcheck.views import TextPolicy
 
 from .. import reading
 from ..answers import json_response, pending_response, shown
 from ..deps import Allowed, Anybody, ServiceDep
 from ..preferences import wait_of
-from ..schemas import FeedbackBody, Language, SearchBody, SharingBody, TextPolicy, View
+from ..schemas import FeedbackBody, SearchBody, SharingBody, View
 
 router = APIRouter(tags=["reports"])
 
@@ -41,7 +42,7 @@ async def how_to_show(
     include: Annotated[list[str] | None, Query(max_length=20)] = None,
     fields: Annotated[str, Query(pattern="^(full|summary)$")] = "full",
     text: Annotated[TextPolicy, Query()] = "full",
-    offset_unit: Annotated[Language, Query()] = "codepoint",
+    offset_unit: Annotated[OffsetUnit, Query()] = "codepoint",
 ) -> View:
     """What the query asks to see."""
     parts = [name for one in include or () for name in one.split(",")] or None
