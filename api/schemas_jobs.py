@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, field_validator
 
-from credcheck.views import PARTS, SENTENCE_PARTS
+from credcheck.views import PARTS, SENTENCE_PARTS, TextPolicy
 
 from .schemas import Address, Body, DocumentBody, View
 from .schemas_problem import Problem
