@@ -6,13 +6,13 @@ import datetime as dt
 import re
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from credcheck.documents import Document
 from credcheck.extract import MAX_CHARS
 from credcheck.page import MAX_BYTES
 from credcheck.report import OffsetUnit
-from credcheck.views import TextPolicy
+from credcheck.views import TextPolicy, check_parts
 
 
 def _whole_characters(value: Any) -> Any:
@@ -22,6 +22,15 @@ def _whole_characters(value: Any) -> Any:
 
 _HALVES = re.compile("[\ud800-\udfff]")
 Text = Annotated[str, BeforeValidator(_whole_characters)]
+
+
+def _known_parts(include: list[str]) -> list[str]:
+    """The parts, refused before anything is scored when one does not exist."""
+    check_parts(include)
+    return include
+
+
+Include = Annotated[list[str], Field(max_length=20), AfterValidator(_known_parts)]
 Address = Annotated[str, Field(min_length=1, max_length=8_192)]
 
 
@@ -74,9 +83,7 @@ class DocumentBody(Body):
 class View(Body):
     """What the answer shows of a report."""
 
-    include: list[str] | None = Field(
-        None, max_length=20, description="The parts to show; all when left out."
-    )
+    include: Include | None = Field(None, description="The parts to show; all when left out.")
     fields: Literal["full", "summary"] = Field(
         "full", description="summary: at most 2 KB, for badges and feeds."
     )
@@ -89,9 +96,7 @@ class View(Body):
 class ScoreBody(DocumentBody):
     """A document to score, and how to answer."""
 
-    include: list[str] | None = Field(
-        None, max_length=20, description="The parts to show; all when left out."
-    )
+    include: Include | None = Field(None, description="The parts to show; all when left out.")
     fields: Literal["full", "summary"] = Field(
         "full", description="summary: at most 2 KB, for badges and feeds."
     )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field, field_validator
+from pydantic import BaseModel, Field
 
-from credcheck.views import PARTS, SENTENCE_PARTS, TextPolicy
+from credcheck.views import TextPolicy
 
-from .schemas import Address, Body, DocumentBody, View
+from .schemas import Address, Body, DocumentBody, Include, View
 from .schemas_problem import Problem
 
 MAX_DOCUMENTS = 10_000
@@ -26,8 +26,8 @@ class JobBody(Body):
     """Many documents, and how their results are to be shown."""
 
     documents: Annotated[list[JobDocument], Field(min_length=1, max_length=MAX_DOCUMENTS)]
-    include: list[str] | None = Field(
-        None, max_length=20, description="The parts of each report to show; all when left out."
+    include: Include | None = Field(
+        None, description="The parts of each report to show; all when left out."
     )
     text: TextPolicy = Field(
         "full", description="How much of the articles' text the results repeat."
@@ -35,13 +35,6 @@ class JobBody(Body):
     callback_url: Address | None = Field(
         None, description="Where to post when the job is done; the answer has the secret it signs."
     )
-
-    @field_validator("include")
-    @classmethod
-    def _known(cls, include: list[str] | None) -> list[str] | None:
-        if unknown := set(include or ()) - {*PARTS, *SENTENCE_PARTS}:
-            raise ValueError(f"a report has no part {', '.join(sorted(unknown))}")
-        return include
 
     def view(self) -> View:
         """How its results are shown."""

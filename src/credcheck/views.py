@@ -23,6 +23,7 @@ __all__ = [
     "SENTENCE_PARTS",
     "SUMMARY_BYTES",
     "TextPolicy",
+    "check_parts",
     "summary",
     "view",
 ]
@@ -67,7 +68,7 @@ def view(
     what offsets of the copy count. Raises InputError for a part or policy that does not exist,
     ReportError for what is no report or has lost text already.
     """
-    wanted = _wanted(include)
+    wanted = None if include is None else check_parts(include)
     if text not in get_args(TextPolicy):
         raise InputError(f"there is no text policy {text!r}; there are full, quotes and none")
     report = Report.from_dict(data)
@@ -117,9 +118,8 @@ def _summary(data: Mapping[str, Any], *, with_url: bool) -> dict[str, Any]:
     }
 
 
-def _wanted(include: Collection[str] | None) -> frozenset[str] | None:
-    if include is None:
-        return None
+def check_parts(include: Collection[str]) -> frozenset[str]:
+    """The parts that ``include`` names. Raises InputError for one that a report does not have."""
     known = (*PARTS, *SENTENCE_PARTS)
     if unknown := sorted(set(include) - set(known)):
         raise InputError(

@@ -83,6 +83,16 @@ def test_what_cannot_be_scored_says_why(local, body, code):
     problem_of(local.client.post("/v1/score", json=body), code, 422)
 
 
+def test_a_part_that_does_not_exist_is_refused_before_anything_is_kept(local):
+    def kept():
+        return local.client.post("/v1/reports:search", json={"limit": 100}).json()["reports"]
+
+    before = kept()
+    body = {"text": f"{TEXT}\n\nOne more line.", "include": ["everything"]}
+    problem_of(local.client.post("/v1/score", json=body), "bad_input", 422)
+    assert kept() == before
+
+
 @pytest.mark.parametrize("raw", [b"{", b"[]", b'"text"', b"\xff\xfe", b"{" * 50_000])
 def test_a_body_that_is_no_object_is_refused(local, raw):
     response = local.client.post(
