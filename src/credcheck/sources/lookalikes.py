@@ -3,7 +3,7 @@
 In: a host name and the names to compare it with (:class:`KnownNames`, made from the rating lists).
 Out: a :class:`Resemblance`, or None. It says that two names are alike and nothing more: who runs a
 site cannot be read from its name. Nothing is scanned at a look-up: labels are found in
-dictionaries, typing errors by the deletions they share (Garbe's symmetric delete).
+dictionaries, typing errors by the half of the label that they leave alone.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Literal
 
 from credcheck.sources.domains import Location, locate
 from credcheck.sources.platforms import PLATFORMS
-from credcheck.sources.protected import OPENING, SHORTEST_TYPO, KnownNames, deletions, twin
+from credcheck.sources.protected import OPENING, SHORTEST_TYPO, KnownNames, twin
 
 How = Literal["homoglyph", "typo", "added_word", "added_suffix", "subdomain_of_other"]
 
@@ -32,6 +32,7 @@ _SOLD_ABROAD = frozenset(
         *("ws",),
     }
 )
+_DIGITS = re.compile(r"[0-9]+")
 _RUNS = re.compile(r"[a-z]+|[0-9]+")
 _NEWS_WORDS = frozenset(
     {
@@ -219,18 +220,25 @@ def _one_error_away(label: str, names: KnownNames) -> list[str]:
     """Protected labels one letter added, left out, changed or swapped with its neighbour away."""
     if len(label) < SHORTEST_TYPO - 1 or label in _NEWS_WORDS:
         return []
-    shared = names.deletions.keys() & {label, *deletions(label)}
-    found = {near for shortened in shared for near in names.deletions[shortened]}
-    return sorted(near for near in found if _is_one_error(label, near))
+    size, possible = len(label), []
+    for length in (size - 1, size, size + 1):
+        middle = length // 2
+        tail = label[0] + "~" + label[size - (length - middle - 1) :]
+        possible += names.halves.get(label[:middle], ())
+        possible += names.halves.get(tail, ())
+    return sorted({near for near in possible if _is_one_error(label, near)})
 
 
 def _is_one_error(typed: str, meant: str) -> bool:
     """Digits in a station's name are no error, and the first letter is hardly ever mistyped."""
-    if typed[0] != meant[0] or re.sub(r"[0-9]", "", typed) == meant:
+    longer = len(typed) - len(meant)
+    if not -1 <= longer <= 1 or typed[0] != meant[0] or _DIGITS.sub("", typed) == meant:
         return False
-    if len(typed) != len(meant):
-        long, short = (typed, meant) if len(typed) > len(meant) else (meant, typed)
-        return short in deletions(long)
+    if longer:
+        long, short = (typed, meant) if longer > 0 else (meant, typed)
+        same = (at for at, (x, y) in enumerate(zip(long, short, strict=False)) if x != y)
+        at = next(same, len(short))
+        return long[at + 1 :] == short[at:]
     differ = [at for at, (x, y) in enumerate(zip(typed, meant, strict=True)) if x != y]
     if len(differ) == 2:
         first, second = differ

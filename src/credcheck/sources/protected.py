@@ -65,15 +65,15 @@ class KnownNames:
 
     ``established`` are listed names that are never said to resemble another. ``domains`` are the
     protected ones; ``labels`` maps their first labels (``nytimes``) to them, best known first, and
-    leaves out what is too short or too common to mean one outlet. ``deletions`` leads from a label
-    less a letter to the labels it may have been, ``twins`` from a disguised label to the plain one.
+    leaves out what is too short or too common to mean one outlet. ``halves`` leads from half a label
+    to the labels it may be of, ``twins`` from a disguised label to the plain one.
     ``openings`` are the labels' first letters: a name without any of them holds no label.
     """
 
     established: Container[str]
     domains: frozenset[str]
     labels: Mapping[str, tuple[str, ...]]
-    deletions: Mapping[str, tuple[str, ...]]
+    halves: Mapping[str, tuple[str, ...]]
     twins: Mapping[str, str]
     openings: frozenset[str]
 
@@ -160,7 +160,7 @@ class KnownNames:
             established=established,
             domains=frozenset(domains),
             labels=labels,
-            deletions=_deletion_index(labels),
+            halves=_by_half(labels),
             twins={twin(x): x for x in labels if len(x) >= _SHORTEST_DISGUISED},
             openings=frozenset(label[:OPENING] for label in labels),
         )
@@ -190,18 +190,23 @@ def twin(label: str) -> str:
     return label
 
 
-def deletions(label: str) -> set[str]:
-    """The label less one letter, each way."""
-    return {label[:at] + label[at + 1 :] for at in range(len(label))}
+def halves(label: str) -> tuple[str, str]:
+    """A label's first half and its last, each marked as such; the letter between them is in neither.
+
+    One error leaves one of them as it was: a letter changed, added or left out, or two neighbours
+    swapped. The first letter stands with the last half too, for it is hardly ever mistyped.
+    """
+    middle = len(label) // 2
+    return label[:middle], label[0] + "~" + label[middle + 1 :]
 
 
-def _deletion_index(labels: Iterable[str]) -> dict[str, tuple[str, ...]]:
+def _by_half(labels: Iterable[str]) -> dict[str, tuple[str, ...]]:
     index: dict[str, list[str]] = defaultdict(list)
     for label in labels:
         if len(label) >= SHORTEST_TYPO:
-            for shortened in (label, *deletions(label)):
-                index[shortened].append(label)
-    return {shortened: tuple(found) for shortened, found in index.items()}
+            for half in halves(label):
+                index[half].append(label)
+    return {half: tuple(found) for half, found in index.items()}
 
 
 def mean(marks: Mapping[str, float]) -> float:

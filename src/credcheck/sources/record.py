@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from credcheck.types import Level, Notice
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
+class Assessment(NamedTuple):
     """What one list says of one scope.
 
     ``verdict`` is in the list's own words. ``score`` is that verdict on the common scale, 0…1,
@@ -41,8 +39,7 @@ class Assessment:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class SourceRecord:
+class SourceRecord(NamedTuple):
     """What is established about one source.
 
     ``scope`` is the path prefix, host or registrable domain that the verdicts are about, or the

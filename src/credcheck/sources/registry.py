@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -114,7 +114,7 @@ class Registry:
             return _abstained(None, today, "no_domain", "no URL or domain was given")
         place = account(locate(domain_or_url))
         record = self._of(place, today)
-        return record if place.via is None else replace(record, via=place.via)
+        return record if place.via is None else record._replace(via=place.via)
 
     def _of(self, place: Location, today: dt.date) -> SourceRecord:
         """The record of a place; one that lists know is kept, for the same is asked again and again."""
@@ -167,7 +167,7 @@ class Registry:
         found = None if known else resembles(place, self._names, listed=listed)
         if found is None:
             return record
-        return replace(record, notes=(*record.notes, Notice("resembles", found.detail)))
+        return record._replace(notes=(*record.notes, Notice("resembles", found.detail)))
 
     def _judge(self, scope: str, today: dt.date) -> list[_Judged]:
         """The rows of one scope, each with the reason why it does not count, if any."""
@@ -284,9 +284,9 @@ def _notes(
     if highest - lowest >= DISAGREEMENT:
         ends = sorted(counted, key=lambda opinion: opinion.score)
         notes.append(Notice("lists_disagree", _disagreement(ends[0], ends[-1])))
-    satire = sorted({j.rating_list.id for _, j in judged if j.row.note == "satire"})
+    satire = [j.rating_list.id for _, j in judged if j.row.note == "satire"]
     if satire:
-        notes.append(Notice("satire", f"listed as satire by {', '.join(satire)}"))
+        notes.append(Notice("satire", f"listed as satire by {', '.join(sorted(set(satire)))}"))
     return notes
 
 

@@ -326,9 +326,9 @@ def test_to_dict_is_json_and_complete(make_registry):
         record = registry.lookup(address, reference=REFERENCE)
         plain = json.loads(json.dumps(record.to_dict()))
         assert plain == record.to_dict()
-        assert set(plain) == {*SourceRecord.__slots__, "better"}
+        assert set(plain) == {*SourceRecord._fields, "better"}
         for assessment in plain["assessments"]:
-            assert set(assessment) == set(Assessment.__slots__)
+            assert set(assessment) == set(Assessment._fields)
 
 
 def test_provenance_names_the_lists_and_their_dates(make_registry):
