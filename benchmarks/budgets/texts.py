@@ -1,7 +1,8 @@
 """Articles and pages to measure with, made from the project's own texts: nobody else's sentences.
 
-Paragraphs of the hand-labelled English articles are drawn by seed until an article has its length,
-so that every one is distinct and reads like news.
+Paragraphs of the hand-labelled English articles are drawn by seed until an article has its length.
+A number of the article's own stands in every stretch that the encoder reads at once: what remembers
+stretches that it has read before gains nothing from a paragraph that comes again.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from benchmarks.budgets import ROOT
 
 ARTICLES = ROOT / "tests" / "eval" / "articles"
 SHORTEST, LONGEST = 300, 900
+STRIDE = 12
+"""Words from one number to the next: the shortest sentence of a paragraph has about as many."""
 FURNITURE = "<li><a href='/s{0}'>Section {0}</a></li>"
 PAGE = """<!doctype html><html lang="en"><head><title>{title}</title>
 <meta name="author" content="Maren Tolliver"><meta property="article:published_time" content="2026-03-02">
@@ -39,9 +42,17 @@ def article(seed: int, *, shortest: int = SHORTEST, longest: int = LONGEST) -> s
     draw = random.Random(seed)  # noqa: S311  -- texts, no secrets
     wanted, words, chosen = draw.randint(shortest, longest), 0, []
     while words < wanted:
-        chosen.append(draw.choice(paragraphs()))
+        chosen.append(_numbered(draw.choice(paragraphs()), draw))
         words += len(chosen[-1].split())
     return "\n\n".join(chosen)
+
+
+def _numbered(paragraph: str, draw: random.Random) -> str:
+    """The paragraph with a number drawn for it behind every few words."""
+    words = paragraph.split()
+    for at in range(STRIDE // 2, len(words), STRIDE):
+        words[at] = f"{words[at]} {draw.randrange(10_000, 100_000)}"
+    return " ".join(words)
 
 
 def articles(count: int, seed: int = 0, **lengths: int) -> list[str]:

@@ -17,6 +17,7 @@ from typing import Any, Literal
 from credcheck.errors import CredcheckError, ReportError
 from credcheck.report_json import (
     attribution_json,
+    cited_source_json,
     from_utf16,
     loads,
     move_offsets,
@@ -37,7 +38,7 @@ from credcheck.types import (
     SignalResult,
 )
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 OffsetUnit = Literal["codepoint", "utf16"]
 
 _SECTIONS: dict[str, type] = {
@@ -115,6 +116,11 @@ class Report:
     @property
     def sentences(self) -> Sequence[Mapping[str, Any]]:
         return self.data["sentences"]  # type: ignore[no-any-return]
+
+    @property
+    def sources(self) -> Sequence[Mapping[str, Any]]:
+        """Who the article cites, first who has the most words; empty for a report of version 1.0."""
+        return self.data.get("sources", ())
 
     @property
     def provenance(self) -> Mapping[str, Any]:
@@ -229,6 +235,7 @@ def build(
         "document": _document(article, sentences, warnings),
         "scores": {name: score for name, score in scores.items() if name != "triage"},
         "triage": scores.get("triage"),
+        "sources": _sources(article.text, results),
         "sentences": _sentences(article.text, sentences, results),
         "provenance": {
             "credcheck": provenance.credcheck,
@@ -345,6 +352,15 @@ def _score(name: str, score: Score) -> dict[str, Any]:
     return common | dict(score.details)
 
 
+def _sources(text: str, results: Mapping[str, SignalResult]) -> list[dict[str, Any]]:
+    cited = [one for result in results.values() for one in result.sources]
+    for one in cited:
+        for span in (*one.mentions, one.unnamed_because):
+            if span is not None:
+                _check_span(span.start, span.end, text, f"the source {one.name!r}")
+    return [cited_source_json(one, index) for index, one in enumerate(cited)]
+
+
 def _sentences(
     text: str, sentences: Sequence[Sentence], results: Mapping[str, SignalResult]
 ) -> list[dict[str, Any]]:
@@ -395,7 +411,8 @@ def _add_numbers(found: list[dict[str, Any]], name: str, result: SignalResult) -
 
 
 def _attribution(attribution: Attribution, text: str) -> dict[str, Any]:
-    for span in (attribution.source, attribution.cue, *attribution.content):
+    inner = [span for one in attribution.inner for span in (one.source, one.cue)]
+    for span in (attribution.source, attribution.cue, *attribution.content, *inner):
         if span is not None:
             _check_span(span.start, span.end, text, "an attribution")
     return attribution_json(attribution)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from credcheck.errors import ReportError
-from credcheck.types import Attribution, Span
+from credcheck.types import Attribution, CitedSource, Span
 
 _PLAIN = frozenset({int, bool, type(None)})
 _WIDE = re.compile("[\U00010000-\U0010ffff]")
@@ -99,34 +99,71 @@ def _refuse_constant(name: str) -> None:
 
 def move_offsets(data: dict[str, Any], move: Callable[[int], int]) -> None:
     """Apply ``move`` to every offset of the report, in place."""
+
+    def moved(span: list[int] | None) -> list[int] | None:
+        return None if span is None else [move(offset) for offset in span]
+
     for sentence in data["sentences"]:
         for spanned in (sentence, *sentence["evidence"]):
             spanned["start"], spanned["end"] = move(spanned["start"]), move(spanned["end"])
         for attribution in sentence["attributions"]:
-            for key in ("source", "cue"):
-                if attribution[key] is not None:
-                    attribution[key] = [move(offset) for offset in attribution[key]]
-            attribution["content"] = [[move(o) for o in span] for span in attribution["content"]]
-    source = data["scores"].get("source_reliability", {})
-    for wire in source.get("second_sources", ()):
-        if wire["span"] is not None:
-            wire["span"] = [move(offset) for offset in wire["span"]]
+            for one in (attribution, *attribution.get("inner", ())):
+                one["source"], one["cue"] = moved(one["source"]), moved(one["cue"])
+            attribution["content"] = [moved(span) for span in attribution["content"]]
+    for cited in data.get("sources", ()):
+        cited["mentions"] = [moved(span) for span in cited["mentions"]]
+        cited["unnamed_because"] = moved(cited["unnamed_because"])
+    for wire in data["scores"].get("source_reliability", {}).get("second_sources", ()):
+        wire["span"] = moved(wire["span"])
 
 
 def attribution_json(attribution: Attribution) -> dict[str, Any]:
     """An attribution as JSON values, spans as [start, end]."""
-
-    def pair(span: Span | None) -> list[int] | None:
-        return None if span is None else [span.start, span.end]
-
     return {
-        "source": pair(attribution.source),
-        "cue": pair(attribution.cue),
-        "content": [pair(span) for span in attribution.content],
+        "source": _pair(attribution.source),
+        "cue": _pair(attribution.cue),
+        "content": [_pair(span) for span in attribution.content],
         "source_type": attribution.source_type,
         "resolved_source": attribution.resolved_source,
         "quote": attribution.quote,
+        "basis": attribution.basis,
+        "source_index": attribution.source_index,
+        "inner": [
+            {
+                "source": _pair(inner.source),
+                "cue": _pair(inner.cue),
+                "source_type": inner.source_type,
+            }
+            for inner in attribution.inner
+        ],
     }
+
+
+def cited_source_json(cited: CitedSource, index: int) -> dict[str, Any]:
+    """A source of the article as JSON values, spans as [start, end]."""
+    return {
+        "index": index,
+        "name": cited.name,
+        "source_type": cited.source_type,
+        "title": cited.title,
+        "affiliation": cited.affiliation,
+        "kinds": list(cited.kinds),
+        "is_promised": cited.is_promised,
+        "unnamed_because": _pair(cited.unnamed_because),
+        "attributions": cited.attributions,
+        "statements": cited.statements,
+        "running": cited.running,
+        "word_share": cited.word_share,
+        "sentences": list(cited.sentences),
+        "quote": cited.quote,
+        "mentions": [_pair(span) for span in cited.mentions],
+        "relayed_by": list(cited.relayed_by),
+        "links": list(cited.links),
+    }
+
+
+def _pair(span: Span | None) -> list[int] | None:
+    return None if span is None else [span.start, span.end]
 
 
 def to_utf16(text: str) -> Callable[[int], int]:

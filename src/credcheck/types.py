@@ -19,6 +19,7 @@ Voice = Literal["own", "quoted"]
 Link = Literal["identity", "logit"]
 InputKind = Literal["text", "html", "url"]
 Quote = Literal["direct", "indirect", "mixed"]
+Basis = Literal["stated", "running"]
 SourceType = Literal[
     "named_person", "organization", "document", "anonymous", "unnamed_person", "group", "none"
 ]
@@ -157,12 +158,24 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class InnerSource:
+    """A source inside what another one says: "a group that officials blame, the ministry said"."""
+
+    source: Span
+    cue: Span
+    source_type: SourceType
+
+
+@dataclass(frozen=True, slots=True)
 class Attribution:
     """Who is said to have said what.
 
     ``source`` and ``cue`` may be absent (a source named sentences earlier, a bare quotation);
     ``content`` holds at least one span. ``resolved_source`` is the name or description that a
     pronoun or short form stands for. ``sentence`` is the index of the sentence it is shown under.
+    ``basis`` is "running" where no word says so and the sentence only goes on with the source before
+    it. ``inner`` are the sources that stand inside the content. ``source_index`` is the number of
+    the source among the article's, None where there is nobody.
     """
 
     sentence: int
@@ -172,6 +185,40 @@ class Attribution:
     source_type: SourceType
     resolved_source: str | None
     quote: Quote
+    basis: Basis = "stated"
+    inner: tuple[InnerSource, ...] = ()
+    source_index: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CitedSource:
+    """One person, body, document or group that an article rests on, with all it is cited for.
+
+    ``name`` is the longest form that the article gives. ``title`` and ``affiliation`` stand in its own
+    words. ``kinds`` are any of "official", "expert" and "outlet". ``is_promised`` says that the text
+    speaks of anonymity, ``unnamed_because`` are the words that give a reason for it. ``statements``
+    are those that rest on it, ``running`` of them only by going on with it; ``word_share`` is its part
+    of all attributed words in 0…1; ``sentences`` are where it is cited. ``relayed_by`` names who
+    speaks of what it said, where that is not the article itself. ``links`` are the addresses in the
+    article that lead to it.
+    """
+
+    name: str
+    source_type: SourceType
+    title: str | None
+    affiliation: str | None
+    kinds: tuple[str, ...]
+    is_promised: bool
+    unnamed_because: Span | None
+    attributions: int
+    statements: int
+    running: int
+    word_share: float
+    sentences: tuple[int, ...]
+    quote: Quote | None
+    mentions: tuple[Span, ...]
+    relayed_by: tuple[str, ...]
+    links: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +269,7 @@ class SignalResult:
     if_removed: Sequence[float] = ()
     sentence_scores: Mapping[str, Sequence[float | None]] = field(default_factory=dict)
     attributions: tuple[Attribution, ...] = ()
+    sources: tuple[CitedSource, ...] = ()
     evidence: tuple[Evidence, ...] = ()
 
 

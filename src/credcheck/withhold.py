@@ -48,6 +48,8 @@ def withhold(
         for attribution in mine["attributions"]:
             name = attribution["resolved_source"]
             attribution["resolved_source"] = _cut(name, NAME_CHARS) if policy == "quotes" else None
+    for cited in data.get("sources", ()):
+        _cut_source(cited)
     if policy == "none":
         data.pop("sources", None)
         data.pop("feedback", None)
@@ -114,6 +116,12 @@ def _cut_sentence(mine: Sentence, theirs: Sentence, end: int | None) -> None:
             one["reason"] = None
 
 
+def _cut_source(cited: dict[str, Any]) -> None:
+    """Names are shown as those of attributions are; titles are searched like any other string."""
+    cited["name"] = _cut(cited["name"], NAME_CHARS)
+    cited["relayed_by"] = [_cut(name, NAME_CHARS) for name in cited["relayed_by"]]
+
+
 def _cut(text: str | None, limit: int) -> str | None:
     return text if text is None or len(text) <= limit else text[: limit - 1] + MARK
 
@@ -144,13 +152,16 @@ _KEPT_OF_DOCUMENT = frozenset(
     {"headline", "byline", "publisher", "domain", "claimed_source", "text_sha256"}
 )
 _KEPT_OF_SENTENCE = frozenset({"text", "attributions"})
+_KEPT_OF_SOURCE = frozenset({"name", "relayed_by"})
 
 
 def _sweep(data: dict[str, Any], blocks: frozenset[str]) -> None:
     _sweep_fields(data["document"], _KEPT_OF_DOCUMENT, blocks)
     for sentence in data["sentences"]:
         _sweep_fields(sentence, _KEPT_OF_SENTENCE, blocks)
-    _sweep_fields(data, _KEPT | {"document", "sentences"}, blocks)
+    for cited in data.get("sources", ()):
+        _sweep_fields(cited, _KEPT_OF_SOURCE, blocks)
+    _sweep_fields(data, _KEPT | {"document", "sentences", "sources"}, blocks)
 
 
 def _sweep_fields(holder: dict[str, Any], kept: frozenset[str], blocks: frozenset[str]) -> None:

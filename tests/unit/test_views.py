@@ -271,7 +271,8 @@ def planted(data, words, place):
     score = found["scores"]["source_reliability"]
     score["notes"] = [{"code": "note", "detail": "nothing"}]
     score["factors"] = [{"code": "factor", "effect": 0.0, "detail": "nothing"}]
-    found["sources"] = [{"name": "A", "words": ["nothing"]}]
+    cited = {"name": "A", "relayed_by": ["B"], "mentions": [], "unnamed_because": None}
+    found["sources"] = [{**cited, "title": "nothing", "words": ["nothing"]}]
     found["feedback"] = [{"note": "nothing", "correction": {"deep": ["nothing"]}}]
     found["document"]["warnings"] = [{"code": "note", "detail": "nothing"}]
     body = [s for s in found["sentences"] if s["part"] == "body"]
@@ -288,6 +289,9 @@ def planted(data, words, place):
         "warning": (found["document"]["warnings"][0], "detail"),
         "standfirst": (found["document"], "standfirst"),
         "source": (found["sources"][0]["words"], 0),
+        "cited": (found["sources"][0], "name"),
+        "relayed": (found["sources"][0]["relayed_by"], 0),
+        "title": (found["sources"][0], "title"),
         "feedback": (found["feedback"][0], "note"),
         "correction": (found["feedback"][0]["correction"]["deep"], 0),
         "reason": (marked, "reason"),
@@ -302,7 +306,7 @@ def planted(data, words, place):
 
 PLACES = (
     *("label", "note", "factor", "seen", "why", "warning", "standfirst", "source", "feedback"),
-    *("correction", "reason", "field", "section", "name"),
+    *("correction", "reason", "field", "section", "name", "cited", "relayed", "title"),
 )
 
 

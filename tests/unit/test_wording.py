@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from credcheck import wording, wording_attribution
-from credcheck.types import SOURCE_TYPES, Attribution, Encoding, Sentence, Span
+from credcheck.types import SOURCE_TYPES, Attribution, CitedSource, Encoding, Sentence, Span
 
 PIECE = re.compile(r"\w+|[^\w\s]")
 
@@ -164,43 +164,126 @@ class TestAttributionReasons:
             quote,
         )
 
+    def cited(self, kind, name="An aide", **told):
+        plain = {"title": None, "affiliation": None, "kinds": (), "is_promised": False}
+        plain |= {"unnamed_because": None, "relayed_by": (), "links": ()}
+        plain["name"] = name
+        return CitedSource(
+            source_type=kind,
+            attributions=1,
+            statements=1,
+            running=0,
+            word_share=1.0,
+            sentences=(0,),
+            quote="indirect",
+            mentions=(Span(0, 7),),
+            **(plain | told),
+        )
+
     @pytest.mark.parametrize(
-        ("kind", "source", "code"),
+        ("kind", "name", "told", "code"),
         [
-            ("named_person", "Ada Marsh", "named_person"),
-            ("named_person", "Professor Ada Marsh", "expert"),
-            ("group", "economists", "expert"),
-            ("group", "residents", "group"),
-            ("organization", "the ministry", "organization"),
-            ("document", "the audit", "document_cited"),
-            ("document", "a survey of farmers", "study"),
-            ("anonymous", "an aide", "anonymous_single"),
-            ("anonymous", "two officials", "anonymous_multiple"),
-            ("unnamed_person", "a bystander", "unnamed_person"),
-            ("none", "", "no_source"),
+            ("named_person", "Ada Marsh", {}, "named_person"),
+            ("named_person", "Ada Marsh", {"kinds": ("expert",)}, "expert"),
+            ("group", "economists", {"kinds": ("expert",)}, "expert"),
+            ("group", "residents", {}, "group"),
+            ("organization", "the ministry", {}, "organization"),
+            ("document", "the audit", {}, "document_cited"),
+            ("document", "a survey of farmers", {}, "study"),
+            ("document", "the audit", {"links": ("https://x.example",)}, "document_available"),
+            ("anonymous", "an aide", {}, "anonymous_single"),
+            ("anonymous", "two officials", {}, "anonymous_multiple"),
+            ("unnamed_person", "a bystander", {}, "unnamed_person"),
         ],
     )
-    def test_codes(self, kind, source, code):
-        assert wording_attribution.reason_code(kind, source) == code
+    def test_codes(self, kind, name, told, code):
+        made = self.make(kind, source=None, name=name)
+        source = self.cited(kind, name, **told)
+        assert wording_attribution.reason_code(made, source, self.TEXT) == code
 
-    @pytest.mark.parametrize("kind", SOURCE_TYPES)
-    def test_every_type_has_a_sentence(self, kind):
-        for quote in ("direct", "indirect", "mixed"):
-            reason = wording_attribution.attribution_reason(self.make(kind, quote=quote), self.TEXT)
-            assert reason.endswith(".")
-            assert kind == "none" or "An aide" in reason
+    def test_the_code_of_nobody(self):
+        made = self.make("none", source=None)
+        assert wording_attribution.reason_code(made, None, self.TEXT) == "no_source"
 
-    def test_a_resolved_name_is_given_with_the_words_of_the_text(self):
-        made = self.make("named_person", name="Ada Marsh", quote="direct")
-        reason = wording_attribution.attribution_reason(made, self.TEXT)
-        assert reason.startswith("Quotes 'Ada Marsh' (here 'An aide') directly")
+    @pytest.mark.parametrize("kind", [kind for kind in SOURCE_TYPES if kind != "none"])
+    @pytest.mark.parametrize("quote", ["direct", "indirect", "mixed"])
+    def test_every_type_has_a_note(self, kind, quote):
+        made = self.make(kind, quote=quote)
+        reason = wording_attribution.attribution_reason(made, self.cited(kind), self.TEXT)
+        assert reason.endswith(".")
+        assert "An aide" in reason
+
+    @pytest.mark.parametrize(
+        ("kind", "told", "quote", "note"),
+        [
+            (
+                "anonymous",
+                {},
+                "indirect",
+                "Rests on 'An aide': not named; no reason for that found in this text.",
+            ),
+            (
+                "anonymous",
+                {"unnamed_because": Span(13, 26), "is_promised": True},
+                "direct",
+                "Rests on 'An aide': not named; the reason given: 'it would rain'.",
+            ),
+            (
+                "anonymous",
+                {"is_promised": True},
+                "indirect",
+                "Rests on 'An aide': not named; anonymity was agreed, without a reason in this text.",
+            ),
+            (
+                "named_person",
+                {"name": "Maj. Ada Marsh", "title": "spokesperson", "affiliation": "Navy"},
+                "direct",
+                "Quotes Maj. Ada Marsh, Navy spokesperson, here 'An aide', directly.",
+            ),
+            (
+                "organization",
+                {},
+                "mixed",
+                "Quotes An aide in part. No person of it is named.",
+            ),
+            (
+                "document",
+                {"links": ("https://x.example",)},
+                "indirect",
+                "Rests on 'An aide': a document, linked in the article.",
+            ),
+            ("group", {}, "direct", "Rests on 'An aide': several people, none of them named."),
+        ],
+    )
+    def test_notes(self, kind, told, quote, note):
+        source = self.cited(kind, **told)
+        made = self.make(kind, quote=quote)
+        assert wording_attribution.attribution_reason(made, source, self.TEXT) == note
+
+    def test_only_an_article_with_links_can_lack_one(self):
+        made, source = self.make("document"), self.cited("document")
+        tell = wording_attribution.attribution_reason
+        assert "no link" in tell(made, source, self.TEXT, has_links=True)
+        assert "link" not in tell(made, source, self.TEXT, has_links=False)
+
+    @pytest.mark.parametrize(
+        ("name", "title", "affiliation", "told"),
+        [
+            ("Ada Marsh", "mayor", "Dunmore", "Ada Marsh, Dunmore mayor"),
+            ("Ada Marsh", "professor of law", "Leeford", "Ada Marsh, professor of law, Leeford"),
+            ("Sen. Ada Marsh", "Sen.", "D-Ohio", "Sen. Ada Marsh, D-Ohio"),
+            ("Ada Marsh", None, None, "Ada Marsh"),
+        ],
+    )
+    def test_titles(self, name, title, affiliation, told):
+        assert wording_attribution.titled(name, title, affiliation) == told
 
     def test_nobody(self):
         reported = self.make("none", source=None, cue=(32, 42))
-        reason = wording_attribution.attribution_reason(reported, self.TEXT)
+        reason = wording_attribution.attribution_reason(reported, None, self.TEXT)
         assert reason == "'reportedly' attributes this to nobody."
         bare = self.make("none", source=None, cue=None)
-        assert "no source was found" in wording_attribution.attribution_reason(bare, self.TEXT)
+        assert "no source was found" in wording_attribution.attribution_reason(bare, None, self.TEXT)
 
     @pytest.mark.parametrize(
         ("kinds", "words"),

@@ -17,7 +17,8 @@ def voice_mask(encoding: Encoding, attributions: Iterable[Attribution]) -> NDArr
     is believed" or "reportedly" attributes to nobody, since only the outlet stands behind that. A
     piece counts as inside when its middle is.
     """
-    somebodys = (a for a in attributions if a.source_type != "none" or a.quote != "indirect")
+    stated = (a for a in attributions if a.basis == "stated")
+    somebodys = (a for a in stated if a.source_type != "none" or a.quote != "indirect")
     spans = sorted((c.start, c.end) for a in somebodys for c in a.content)
     if not spans:
         return np.zeros(len(encoding.starts), dtype=np.bool_)

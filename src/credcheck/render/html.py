@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -102,20 +102,17 @@ def _sourcing(report: Report) -> Html | None:
     score = report.scores.get("attribution")
     if not score or not (told := words.sourcing(score)):
         return None
-    table = None
+    table = note = None
     if ledger := words.ledger(report):
-        rows = [
-            (kind, str(total), tag("ul", [_named_places(*one) for one in places.items()]))
-            for kind, total, places in ledger
-        ]
-        table = _table("Sources by type", words.LEDGER, rows)
-    return _section("sourcing", words.SOURCING, tag("p", told, class_="lead"), table)
+        rows = [(*one[:-1], _places(one.places)) for one in ledger]
+        table = _table("Everyone cited", words.LEDGER, rows)
+        note = tag("p", words.LEDGER_NOTE, class_="note")
+    return _section("sourcing", words.SOURCING, tag("p", told, class_="lead"), note, table)
 
 
-def _named_places(name: str, indices: list[int]) -> Html:
-    places = [tag("a", f"{index}", href=f"#s{index}") for index in dict.fromkeys(indices)]
-    spaced = [child for place in places for child in (", ", place)][1:]
-    return tag("li", name, tag("span", " in sentence ", spaced, class_="where"))
+def _places(indices: Sequence[int]) -> Html:
+    places = [tag("a", f"{index}", href=f"#s{index}") for index in indices]
+    return join(*[child for place in places for child in (", ", place)][1:])
 
 
 def _claims(report: Report) -> Html | None:

@@ -112,17 +112,8 @@ def _sourcing(report: Report) -> list[str]:
     if not score or not (told := words.sourcing(score)):
         return []
     lines = [f"## {words.SOURCING}", "", markdown(told)]
-    rows = []
-    for kind, total, places in words.ledger(report):
-        named = [f"{name} ({_where(where)})" for name, where in places.items()]
-        rows.append(_row(kind, str(total), "; ".join(named)))
-    return [*lines, "", *_table(words.LEDGER, rows)] if rows else lines
-
-
-def _where(indices: Sequence[int]) -> str:
-    numbers = list(dict.fromkeys(indices))
-    noun = "sentence" if len(numbers) == 1 else "sentences"
-    return f"{noun} {', '.join(map(str, numbers))}"
+    rows = [_row(*one[:-1], ", ".join(map(str, one.places))) for one in words.ledger(report)]
+    return [*lines, "", words.LEDGER_NOTE, "", *_table(words.LEDGER, rows)] if rows else lines
 
 
 def _source(score: JSONObject) -> list[str]:

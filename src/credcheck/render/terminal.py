@@ -20,6 +20,8 @@ from credcheck.report import Report
 _SLOT_STYLES = ("red", "cyan", "yellow", "magenta", "green", "bright_blue")
 _TONE_STYLES = {"good": "bold green", "middle": "bold yellow", "bad": "bold red", "neutral": "bold"}
 _MARGIN = 5
+_CITED = 8  # sources shown
+_PLACES = 6  # sentences shown of one
 
 
 def print_report(report: Report, console: Console, *, limit: int = 8) -> None:
@@ -95,6 +97,13 @@ def _sourcing(report: Report, console: Console) -> None:
     put(console, text(told))
     if counts := words.source_counts(score):
         put(console, text("Attributed to " + ", ".join(counts) + "."))
+    cited = words.ledger(report)
+    for one in cited[:_CITED]:
+        places = ", ".join(map(str, one.places[:_PLACES])) + ", …" * (len(one.places) > _PLACES)
+        line = Text.assemble(text(one.name, "bold"), text(f": {one.what}; sentences {places}"))
+        put(console, line, number=one.share, indent=_MARGIN)
+    if len(cited) > _CITED:
+        put(console, text(f"and {len(cited) - _CITED} more", "dim"), indent=_MARGIN)
 
 
 def _sentences(report: Report, console: Console, limit: int) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from credcheck.render.escape import plain
 from credcheck.report import Report
 from credcheck.types import SOURCE_TYPES
+from credcheck.wording_attribution import titled
 
 JSONObject = Mapping[str, Any]
 
@@ -20,17 +21,21 @@ WEIGHED = ("sensationalism", "source_style")
 STRENGTHS = {
     "unsourced_claim": 0.6,
     "no_source": 0.5,
+    "weasel_wording": 0.5,
+    "running": 0.3,
     "anonymous_single": 0.4,
     "anonymous_multiple": 0.4,
     "capitals": 0.3,
     "exclamation": 0.3,
     "group": 0.2,
     "unnamed_person": 0.2,
+    "source_in_source": 0.2,
     "named_person": 0.1,
     "organization": 0.1,
     "expert": 0.1,
     "study": 0.1,
     "document_cited": 0.1,
+    "document_available": 0.1,
 }
 
 NOT_A_VERDICT = (
@@ -50,7 +55,8 @@ WIRES = "News agencies it says it comes from"
 WIRE_COLUMNS = ("Agency", "Domain", "Named in")
 SIGNS = ("Sign", "Found", "Where")
 ASSESSMENTS = ("List", "Verdict", "Score", "As of", "Counts")
-LEDGER = ("Type", "Attributions", "Who, and where")
+LEDGER = ("Source", "What it is", "Statements", "Of attributed words", "Quoted", "Sentences")
+LEDGER_NOTE = "Everyone the article cites; in brackets sentences that only seem to go on with a source."
 SOURCE_WORDS = {
     "named_person": ("named person", "named people"),
     "organization": ("organization", "organizations"),
@@ -60,6 +66,7 @@ SOURCE_WORDS = {
     "group": ("group", "groups"),
     "none": ("attribution to nobody", "attributions to nobody"),
 }
+_QUOTED = {"direct": "directly", "indirect": "indirectly", "mixed": "in part"}
 _LEVEL_WORDS = {
     "unclear": "the interval spans more than one level",
     "unknown": "nothing to go by",
@@ -154,6 +161,10 @@ def sourcing(score: JSONObject) -> str:
         parts.append(count(score["distinct_sources"], "distinct source", "distinct sources"))
     if "direct_quotes" in score:
         parts.append(count(score["direct_quotes"], "direct quotation", "direct quotations"))
+    if top := score.get("top_source_share"):
+        parts.append(f"{top:.0%} of the attributed words are one source's")
+    if official := score.get("official_share"):
+        parts.append(f"{official:.0%} of the attributions are to officials")
     return "; ".join(parts) + "."
 
 
@@ -163,20 +174,50 @@ def source_counts(score: JSONObject) -> list[str]:
     return [count(counts[kind], *SOURCE_WORDS[kind]) for kind in SOURCE_TYPES if counts.get(kind)]
 
 
-def ledger(report: Report) -> list[tuple[str, int, dict[str, list[int]]]]:
-    """For every type of source that occurs: its name, how often, and its sources' sentences."""
-    rows = []
-    for kind in SOURCE_TYPES:
-        places: dict[str, list[int]] = {}
-        for sentence in report.sentences:
-            for one in sentence["attributions"]:
-                if one["source_type"] == kind:
-                    who = source_name(one, report.text) or "not named"
-                    places.setdefault(who, []).append(sentence["index"])
-        if places:
-            total = sum(map(len, places.values()))
-            rows.append((title(SOURCE_WORDS[kind][1]), total, places))
-    return rows
+class Cited(NamedTuple):
+    """One source of the article as a reader is told of it; ``places`` are sentence indices."""
+
+    name: str
+    what: str
+    statements: str
+    share: str
+    quoted: str
+    places: Sequence[int]
+
+
+def ledger(report: Report) -> list[Cited]:
+    """Who the article cites, first who has the most of its attributed words."""
+    return [
+        Cited(
+            name=plain(titled(one["name"], one["title"], one["affiliation"])),
+            what=_what(one, report.text),
+            statements=_statements(one),
+            share=f"{one['word_share']:.0%}",
+            quoted=_QUOTED.get(one["quote"] or "", ""),
+            places=one["sentences"],
+        )
+        for one in report.sources
+    ]
+
+
+def _what(cited: JSONObject, text: str) -> str:
+    """The kind of source, and for one without a name what is said of that."""
+    facts = [SOURCE_WORDS[cited["source_type"]][0], *cited["kinds"]]
+    if cited["unnamed_because"]:
+        start, end = cited["unnamed_because"]
+        facts.append(f"unnamed: “{plain(text[start:end])}”")
+    elif cited["is_promised"]:
+        facts.append("anonymity agreed, no reason given")
+    if cited["relayed_by"] and not cited["attributions"]:
+        facts.append(f"only through {', '.join(map(plain, cited['relayed_by']))}")
+    if cited["links"]:
+        facts.append("linked")
+    return ", ".join(facts)
+
+
+def _statements(cited: JSONObject) -> str:
+    more = f" (+{cited['running']})" if cited["running"] else ""
+    return f"{cited['statements']}{more}"
 
 
 def source_name(attribution: JSONObject, text: str) -> str:
@@ -263,6 +304,8 @@ def attribution_words(attribution: JSONObject, text: str) -> str:
     kind = SOURCE_WORDS[attribution["source_type"]][0]
     if attribution["source_type"] == "none":
         return f"nobody who is named ({attribution['quote']} quote)"
+    if attribution.get("basis") == "running":
+        return f"perhaps still {who} ({kind}, not said)"
     return f"{who} ({kind}, {attribution['quote']} quote)"
 
 

@@ -8,27 +8,27 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from credcheck import pool
 from credcheck.aggregate import MIN_STATEMENTS, Aggregate, Group, combine, percentile
-from credcheck.attribution import decode
+from credcheck.attribution import continued, decode, inner_sources, ledger
+from credcheck.attribution.evidence import claim_evidence, source_evidence
 from credcheck.signals import Context
 from credcheck.statements import checkable, covered_share, is_statement
 from credcheck.types import (
     SOURCE_TYPES,
     Attribution,
-    Evidence,
+    CitedSource,
     Notice,
     Score,
     Sentence,
     SignalResult,
     SourceType,
 )
-from credcheck.wording_attribution import attribution_reason, claim_reason, reason_code
 
 ID = "attribution"
 REQUIRES: tuple[str, ...] = ()
@@ -83,28 +83,42 @@ def attributed_statements(
 
 
 def measure(context: Context) -> SignalResult:
-    """The attributed share, every attribution, and the claims that rest on nobody."""
+    """The attributed share, every attribution, who is cited, and the claims that rest on nobody."""
     text, sentences = context.article.text, context.sentences
     found = decode(text, sentences, context.encoding, thresholds=context.bundle.config.thresholds)
-    kept = tuple(a for a in found if sentences[a.sentence].part in ("headline", "body"))
+    kept = [
+        replace(a, inner=inner_sources(text, a))
+        for a in found
+        if sentences[a.sentence].part in ("headline", "body")
+    ]
     tally = _tally(context, kept)
-    evidence = [*_source_evidence(text, kept), *_claim_evidence(context, tally)]
-    scores: dict[str, list[float | None]] = {"check_worthy": list(tally.check_worthy)}
-    reason = context.unfit or _too_few(tally)
-    if reason:
-        score = Score(
-            None, reason.detail, "unknown", abstained=reason, details=_details(context, kept, tally)
-        )
-        return SignalResult(score, (), (), scores, kept, tuple(evidence))
+    kept += continued(text, [sentences[i] for i in tally.statements], tally.attributed, kept)
+    kept.sort(key=lambda a: a.content[0].start)
+    sources, numbered = ledger(
+        text, sentences, kept, attributed=tally.attributed, links=context.article.links
+    )
+    details = _details(context, numbered, tally, sources)
+    evidence = [
+        *source_evidence(text, sentences, numbered, sources, has_links=bool(context.article.links)),
+        *claim_evidence(sentences, tally.unsourced, tally.claims, tally.check_worthy),
+    ]
+    result = SignalResult(
+        Score(None, "", "unknown"),
+        sentence_scores={"check_worthy": list(tally.check_worthy)},
+        attributions=numbered,
+        sources=sources,
+        evidence=tuple(evidence),
+    )
+    if reason := context.unfit or _too_few(tally):
+        score = Score(None, reason.detail, "unknown", abstained=reason, details=details)
+        return replace(result, score=score)
     terms = tuple(float(index in tally.attributed) for index in tally.statements)
     aggregate = combine([Group(1.0, 0.0, tally.statements, terms)], len(sentences))
-    return SignalResult(
-        _score(context, kept, tally, aggregate),
-        aggregate.contributions,
-        aggregate.if_removed,
-        scores,
-        kept,
-        tuple(evidence),
+    return replace(
+        result,
+        score=_score(context, aggregate, details),
+        contributions=aggregate.contributions,
+        if_removed=aggregate.if_removed,
     )
 
 
@@ -136,9 +150,7 @@ def _tally(context: Context, attributions: Sequence[Attribution]) -> Tally:
     )
 
 
-def _score(
-    context: Context, attributions: Sequence[Attribution], tally: Tally, aggregate: Aggregate
-) -> Score:
+def _score(context: Context, aggregate: Aggregate, details: Mapping[str, object]) -> Score:
     residuals = context.bundle.config.intervals["attributed_share"]
     return Score(
         value=aggregate.value,
@@ -148,69 +160,53 @@ def _score(
         percentile=percentile(context.bundle, ID, aggregate.value),
         link="identity",
         base=aggregate.base,
-        details=_details(context, attributions, tally),
+        details=details,
     )
 
 
 def _details(
-    context: Context, attributions: Sequence[Attribution], tally: Tally
+    context: Context,
+    attributions: Sequence[Attribution],
+    tally: Tally,
+    sources: Sequence[CitedSource],
 ) -> dict[str, object]:
-    body = [a for a in attributions if context.sentences[a.sentence].part == "body"]
+    stated = [a for a in attributions if a.basis == "stated"]
+    body = [a for a in stated if context.sentences[a.sentence].part == "body"]
     counts = Counter(a.source_type for a in body)
-    sourced = sum(counts.values()) - counts["none"]
     words = context.body_words
+    running = sorted(a.sentence for a in attributions if a.basis == "running")
     return {
         "statements": len(tally.statements),
         "attributed": len(tally.attributed),
+        "running": running,
         "per_100_words": 100 * len(body) / words if words else 0.0,
         "direct_quotes": sum(a.quote != "indirect" for a in body),
-        "distinct_sources": len({name for a in body if (name := name_of(context.article.text, a))}),
+        "distinct_sources": sum(one.attributions > 0 for one in sources),
         "by_source_type": {kind: counts[kind] for kind in SOURCE_TYPES},
-        "named_share": sum(counts[kind] for kind in NAMED) / sourced if sourced else None,
-        "anonymous_share": counts["anonymous"] / sourced if sourced else None,
+        **_shares(body, sources),
         "claims": len(tally.claims),
         "unsourced_claims": tally.unsourced,
     }
 
 
-def name_of(text: str, attribution: Attribution) -> str | None:
-    """The source's name or description, folded so that mentions of one source agree."""
-    if not has_source(attribution):
-        return None
-    name = attribution.resolved_source
-    if name is None and attribution.source is not None:
-        name = text[attribution.source.start : attribution.source.end]
-    words = (name or "").casefold().split()
-    return " ".join(word for word in words if word not in ("the", "a", "an")) or None
+def _shares(
+    body: Sequence[Attribution], sources: Sequence[CitedSource]
+) -> dict[str, float | None]:
+    """Parts of the body's attributions that have a source, 0…1; None where none has one.
 
+    ``top_source_share`` alone is a part of the attributed words.
+    """
+    cited = [(a.source_type, sources[a.source_index]) for a in body if a.source_index is not None]
 
-def _source_evidence(text: str, attributions: Sequence[Attribution]) -> list[Evidence]:
-    found = []
-    for attribution in attributions:
-        span = attribution.source or attribution.cue or attribution.content[0]
-        source = attribution.source
-        words = text[source.start : source.end] if source else ""
-        found.append(
-            Evidence(
-                ID,
-                reason_code(attribution.source_type, words),
-                span.start,
-                span.end,
-                1.0,
-                "own",
-                attribution_reason(attribution, text),
-            )
-        )
-    return found
+    def share(fits: Callable[[SourceType, CitedSource], bool]) -> float | None:
+        return sum(fits(*one) for one in cited) / len(cited) if cited else None
 
-
-def _claim_evidence(context: Context, tally: Tally) -> list[Evidence]:
-    found = []
-    for index in tally.unsourced:
-        sentence = context.sentences[index]
-        reason = claim_reason(tally.claims[index])
-        worth = tally.check_worthy[index]
-        found.append(
-            Evidence(ID, "unsourced_claim", sentence.start, sentence.end, worth, "own", reason)
-        )
-    return found
+    return {
+        "named_share": share(lambda kind, _: kind in NAMED),
+        "anonymous_share": share(lambda kind, _: kind == "anonymous"),
+        "official_share": share(lambda _, one: "official" in one.kinds),
+        "expert_share": share(lambda _, one: "expert" in one.kinds),
+        "document_share": share(lambda kind, _: kind == "document"),
+        "outlet_share": share(lambda _, one: "outlet" in one.kinds),
+        "top_source_share": max((one.word_share for one in sources), default=None),
+    }

@@ -132,7 +132,7 @@ def _reports(database: Database, pattern: Pattern) -> Iterator[list[str]]:
 
 def _article(data: dict[str, Any]) -> list[Any]:
     """The parts of a report in the page's words; the others speak of lists and versions."""
-    return [data["input"], data["document"], data["sentences"]]
+    return [data["input"], data["document"], data["sentences"], data.get("sources", [])]
 
 
 def _remarks(connection: sa.Connection, ids: list[str]) -> dict[str, list[Any]]:
