@@ -29,13 +29,13 @@ _COMPARISON = re.compile(
 _LOWER = str.maketrans({"\u0130": "i", "\u0131": "i", "\u017f": "s", "\u212a": "k"})
 
 
-def is_statement(text: str, sentence: Sentence) -> bool:
-    """A declarative body sentence of four words or more: no question, heading or fragment."""
+def is_statement(text: str, sentence: Sentence, *, least: int = MIN_WORDS) -> bool:
+    """A declarative body sentence of ``least`` words or more: no question, heading or fragment."""
     if sentence.part != "body":
         return False
     own = text[sentence.start : sentence.end]
     words = _WORD.findall(own)
-    if len(words) < MIN_WORDS or _QUESTION.search(own):
+    if len(words) < least or _QUESTION.search(own):
         return False
     return bool(_ENDS.search(own)) or len(words) >= 12
 

@@ -82,8 +82,12 @@ def reason_codes():
     wording = importlib.import_module("credcheck.wording")
     attribution = importlib.import_module("credcheck.wording_attribution")
     found = {code for code, _, _ in wording._DEVICES} | set(attribution._CODES.values())
-    for path in (*SOURCE.glob("wording*.py"), *(SOURCE / "signals").glob("*.py")):
+    places = (*SOURCE.glob("wording*.py"), *(SOURCE / "signals").glob("*.py"))
+    for path in (*places, SOURCE / "attribution" / "evidence.py"):
         tree = ast.parse(path.read_text(encoding="utf-8"))
+        for call in calls(tree, "_evidence"):
+            if isinstance(call.args[0], ast.Constant):
+                found.add(call.args[0].value)
         for call in calls(tree, "Evidence"):
             if isinstance(call.args[1], ast.Constant):
                 found.add(call.args[1].value)

@@ -15,6 +15,7 @@ from credcheck.render.csv import line
 from credcheck.render.escape import markdown, markdown_href, plain
 from credcheck.render.words import JSONObject
 from credcheck.report import Report
+from credcheck.wording_attribution import titled
 
 THIN = ("anonymous", "unnamed_person", "group", "none")
 """Kinds of sources that a reader cannot ask."""
@@ -54,7 +55,7 @@ def rows(report: Report) -> list[Row]:
     ]
     return [
         *(_row(report, sentence, "rests on nobody") for sentence in unsourced),
-        *(_row(report, sentence, "rests on a source without a name") for sentence in thin),
+        *(_row(report, sentence, _why_thin(sentence)) for sentence in thin),
     ]
 
 
@@ -90,15 +91,31 @@ def _items(report: Report) -> Iterator[str]:
         yield f"  - {' · '.join(places)}"
 
 
+def _why_thin(sentence: JSONObject) -> str:
+    if all(one.get("basis") == "running" for one in sentence["attributions"]):
+        return "names no source; may go on with the one before it"
+    return "rests on a source without a name"
+
+
 def _thin(sentence: JSONObject) -> bool:
-    kinds = [one["source_type"] for one in sentence["attributions"]]
-    return bool(kinds) and all(kind in THIN for kind in kinds)
+    said = sentence["attributions"]
+    thin = (one["source_type"] in THIN or one.get("basis") == "running" for one in said)
+    return bool(said) and all(thin)
+
+
+def _who(report: Report, attribution: JSONObject) -> str:
+    """The source with title and affiliation where the report has them, else by its name."""
+    index = attribution.get("source_index")
+    if index is not None and index < len(report.sources):
+        cited = report.sources[index]
+        return plain(titled(cited["name"], cited["title"], cited["affiliation"]))
+    return words.source_name(attribution, report.text)
 
 
 def _row(report: Report, sentence: JSONObject, why: str) -> Row:
     claim = plain(sentence["text"])
     said = sentence["attributions"]
-    names = dict.fromkeys(words.source_name(one, report.text) for one in said)
+    names = dict.fromkeys(_who(report, one) for one in said)
     kinds = dict.fromkeys(words.SOURCE_WORDS[one["source_type"]][0] for one in said)
     given = report.data["input"]
     address = given.get("final_url") or given.get("url") or ""

@@ -33,6 +33,7 @@ from credcheck.types import (
 ID = "attribution"
 REQUIRES: tuple[str, ...] = ()
 COVERED = 0.5
+SHORTEST_RUNNING = 2
 NAMED: frozenset[SourceType] = frozenset({"named_person", "organization", "document"})
 
 
@@ -92,7 +93,8 @@ def measure(context: Context) -> SignalResult:
         if sentences[a.sentence].part in ("headline", "body")
     ]
     tally = _tally(context, kept)
-    kept += continued(text, [sentences[i] for i in tally.statements], tally.attributed, kept)
+    told = [one for one in sentences if is_statement(text, one, least=SHORTEST_RUNNING)]
+    kept += continued(text, told, tally.attributed, kept)
     kept.sort(key=lambda a: a.content[0].start)
     sources, numbered = ledger(
         text, sentences, kept, attributed=tally.attributed, links=context.article.links

@@ -2,6 +2,7 @@
 
 import math
 
+from credcheck.attribution import ledger
 from credcheck.report import Provenance, build
 from credcheck.types import (
     Article,
@@ -258,6 +259,7 @@ def attribution_result():
         ),
     )
     sourced = {3, 4, 6, 7, 8, 9}
+    sources, found = ledger(TEXT, SENTENCES, found, attributed=sourced)
     return SignalResult(
         Score(
             value=math.fsum([1 / 12] * 6),
@@ -282,8 +284,14 @@ def attribution_result():
                     "group": 1,
                     "none": 1,
                 },
-                "named_share": 0.33,
+                "running": [],
+                "named_share": 0.67,
                 "anonymous_share": 0.17,
+                "official_share": 0.33,
+                "expert_share": 0.0,
+                "document_share": 0.17,
+                "outlet_share": 0.0,
+                "top_source_share": 0.45,
                 "claims": 6,
                 "unsourced_claims": [2, 10, 12],
             },
@@ -292,6 +300,7 @@ def attribution_result():
         if_removed=spread(dict.fromkeys(sourced, -1 / 22)),
         sentence_scores={"check_worthy": spread({2: 0.83, 7: 0.7, 10: 0.62, 12: 0.58})},
         attributions=found,
+        sources=sources,
         evidence=(
             mark(
                 "attribution",
@@ -520,6 +529,7 @@ def brief():
     cue = Span(text.index("said"), text.index("said") + 4)
     content = Span(sentences[2].start, cue.start - 1)
     said = Attribution(2, source, cue, (content,), "named_person", "Ina Falk", "direct")
+    cited, named = ledger(text, sentences, [said], attributed={2})
     score = Score(0.31, "more sensational than 74% of reference articles", "medium", "low",
                   thresholds=(0.18, 0.33), link="identity", base=0.06)  # fmt: skip
     counts = {"statements": 2, "attributed": 1, "distinct_sources": 1, "direct_quotes": 1}
@@ -541,7 +551,8 @@ def brief():
             "attribution": SignalResult(
                 unscored,
                 sentence_scores={"check_worthy": (None, 0.71, 0.22)},
-                attributions=(said,),
+                attributions=named,
+                sources=cited,
                 evidence=(claim,),
             ),
         },
