@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
+def words(listed: str) -> frozenset[str]:
+    """The words of a list, set apart by spaces."""
+    return frozenset(listed.split())
 
 
-PERSONAL = _set("he she him her his hers himself herself i me my mine you your")
-PLURAL_PRONOUNS = _set("they them their theirs themselves we us our those these both ourselves")
-THING_PRONOUNS = _set("it its itself which")
-RELATIVE = _set("who whom whose which that")
+PERSONAL = words("he she him her his hers himself herself i me my mine you your")
+PLURAL_PRONOUNS = words("they them their theirs themselves we us our those these both ourselves")
+THING_PRONOUNS = words("it its itself which")
+RELATIVE = words("who whom whose which that")
 
 # Subjects that stand for nobody.
-NOBODY = _set(
+NOBODY = words(
     "it there this that what which nobody none nothing no-one rumor rumour rumors rumours "
     "speculation gossip word hearsay wisdom tradition allegedly reportedly supposedly purportedly "
     "apparently suspicion suspicions chatter folklore innuendo belief"
 )
 
 # Titles that are followed by a name; abbreviations without their point.
-TITLES = _set(
+TITLES = words(
     "mr mrs ms miss mx dr prof sen rep gov gen lt col maj capt cmdr adm sgt cpl pvt brig rev fr "
     "hon sr sir lord lady dame president senator representative congressman congresswoman "
     "governor general lieutenant colonel major captain commander admiral sergeant professor "
@@ -31,15 +32,15 @@ TITLES = _set(
     "chairwoman chair sens reps govs drs messrs former"
 )
 
-INSIDERS = _set(
+INSIDERS = words(
     "official aide insider adviser advisor diplomat operative staffer source whistleblower "
     "negotiator informant confidant confidante envoy strategist associate pal"
 )
 
-SPOKESPEOPLE = _set("spokesman spokeswoman spokesperson spox representative")
+SPOKESPEOPLE = words("spokesman spokeswoman spokesperson spox representative")
 
 # Single human beings by role. Nouns in -er, -or, -ist, -ian, -man … need not stand here.
-PEOPLE = _set(
+PEOPLE = words(
     "person guy gentleman man woman boy girl child kid teen teenager adult mother father mom dad "
     "mum parent son daughter brother sister wife husband widow friend neighbor neighbour resident "
     "witness eyewitness bystander passerby passer-by mechanic electrician plumber clerk cook chef "
@@ -69,7 +70,7 @@ PEOPLE = _set(
 )
 
 # Plurals and collectives of people that no rule makes out of PEOPLE.
-CROWDS = _set(
+CROWDS = words(
     "people folks men women children police-officers authorities americans public crowd crowds "
     "audience staff personnel troops family families couple media press clergy youth electorate "
     "others many some most few several all both half majority minority millions thousands "
@@ -79,7 +80,7 @@ CROWDS = _set(
 )
 
 # A noun that only counts what follows "of": a group of residents, 60 percent of voters.
-QUANTITIES = _set(
+QUANTITIES = words(
     "group number handful majority minority dozens scores hundreds thousands millions percent % "
     "percentage rest lot lots plenty pair couple trio mix range string series array host bunch "
     "constellation share half third quarter two three four five six seven eight nine ten many "
@@ -87,7 +88,7 @@ QUANTITIES = _set(
     "crowd collection team panel delegation"
 )
 
-BODIES = _set(
+BODIES = words(
     "administration government ministry department agency bureau office commission committee "
     "council board court tribunal parliament congress senate house cabinet legislature embassy "
     "consulate mission authority regime junta state city county town village district "
@@ -109,13 +110,13 @@ BODIES = _set(
 )
 
 # Nouns that can stand for any body named before: "the agency", "the company".
-ANY_BODY = _set(
+ANY_BODY = words(
     "agency company firm group organization organisation body institution charity outlet "
     "newspaper network manufacturer maker carrier airline lender publisher nonprofit watchdog "
     "union startup"
 )
 
-DOCUMENTS = _set(
+DOCUMENTS = words(
     "report study survey poll paper document record filing file complaint lawsuit suit indictment "
     "affidavit deposition testimony transcript memo memorandum email e-mail letter review "
     "analysis research audit ruling order decision verdict opinion brief petition motion warrant "
@@ -135,7 +136,7 @@ DOCUMENTS = _set(
 )
 
 # What happens, and so says nothing itself: a headline's capitals make it look like a name.
-EVENTS = _set(
+EVENTS = words(
     "attack strike airstrike blast explosion bombing shooting stabbing fire blaze wildfire crash collision "
     "storm hurricane tornado flood earthquake quake landslide drought war battle raid riot protest rally "
     "march killing murder death wedding funeral outbreak epidemic pandemic disaster crisis collapse tragedy "
@@ -143,7 +144,7 @@ EVENTS = _set(
 )
 
 # What somebody gave out: it is the giver who is the source.
-UTTERANCES = _set(
+UTTERANCES = words(
     "statement announcement comment comments remark remarks claim claims word words speech "
     "address interview warning argument criticism response reply answer denial assertion "
     "allegation allegations accusation promise pledge view position testimony tweet tweets post "
@@ -151,7 +152,7 @@ UTTERANCES = _set(
 )
 
 # A capitalised word that makes the name it stands in the name of a body.
-NAME_OF_BODY = _set(
+NAME_OF_BODY = words(
     "house senate congress pentagon kremlin treasury court nations union kingdom states times "
     "post journal news herald tribune gazette chronicle guardian observer standard examiner globe "
     "mail telegraph press daily weekly network media radio tv television broadcasting inc inc. "
@@ -175,7 +176,7 @@ NAME_OF_BODY = _set(
 )
 
 # One-word names that are bodies: places that speak as governments, outlets, companies.
-ONE_WORD_BODIES = _set(
+ONE_WORD_BODIES = words(
     "reuters bloomberg politico axios xinhua tass interfax buzzfeed vox slate wired forbes "
     "fortune newsweek breitbart infowars yonhap kyodo aljazeera telegram facebook twitter google "
     "youtube apple microsoft amazon meta netflix tesla uber airbnb tiktok instagram whatsapp "
@@ -200,17 +201,17 @@ ONE_WORD_BODIES = _set(
 ROLES = PEOPLE | INSIDERS | SPOKESPEOPLE
 
 # Titles that are always abbreviated, and what may follow a surname.
-ABBREVIATED = _set(
+ABBREVIATED = words(
     "mr mrs ms mx dr prof sen rep gov gen lt col maj capt cmdr adm sgt cpl rev fr sens reps"
 )
-GENERATION = _set("jr sr ii iii iv phd md")
-PARTICLES = _set("de del della der den di da van von bin ibn al el la le ten ter abu y")
+GENERATION = words("jr sr ii iii iv phd md")
+PARTICLES = words("de del della der den di da van von bin ibn al el la le ten ter abu y")
 
-ARTICLES = _set("a an the every each")
-DETERMINERS = _set("a an the this that these those one another each every any")
+ARTICLES = words("a an the every each")
+DETERMINERS = words("a an the this that these those one another each every any")
 
 # Where the head of a noun phrase has passed: relative words, prepositions, participles.
-ENDS_PHRASE = _set(
+ENDS_PHRASE = words(
     "who whose whom which that of from at in for with on by to near inside within close familiar "
     "briefed involved working speaking representing based about under against among across like "
     "including as outside behind after before during around opposed loyal aligned affiliated "
@@ -220,7 +221,7 @@ ENDS_PHRASE = _set(
 )
 
 # Words with a capital only because a sentence or a date starts there.
-NO_NAME = _set(
+NO_NAME = words(
     "the a an in on at but and or so yet for nor from with by of to as if when while although "
     "though because since after before during until unless despite he she it they we i you his "
     "her its their our my your this that these those there here what who whom whose which where "
@@ -230,5 +231,55 @@ NO_NAME = _set(
     "june july august september october november december today yesterday tomorrow asked speaking "
     "under over about among between earlier later last next once perhaps maybe well oh"
 )
-MASCULINE = _set("mr sir lord king prince congressman chairman spokesman")
-FEMININE = _set("mrs ms miss lady dame queen princess congresswoman chairwoman spokeswoman")
+MASCULINE = words("mr sir lord king prince congressman chairman spokesman")
+FEMININE = words("mrs ms miss lady dame queen princess congresswoman chairwoman spokeswoman")
+
+# Offices, posts and expertise that an article gives as somebody's title; a trade, a tie of blood
+# and "activist" are none.
+POSITIONS = (
+    SPOKESPEOPLE
+    | (INSIDERS - words("source pal associate confidant confidante whistleblower informant"))
+    | words(
+        "president premier minister secretary undersecretary chancellor governor mayor senator "
+        "congressman congresswoman lawmaker legislator mp mep councilor councillor councilman "
+        "councilwoman alderman commissioner supervisor treasurer comptroller auditor ombudsman "
+        "regulator inspector ambassador consul delegate rapporteur speaker whip leader head chief "
+        "boss director chairman chairwoman chairperson chair ceo cfo coo cto vp executive manager "
+        "administrator superintendent coordinator supervisor founder cofounder co-founder owner "
+        "proprietor partner trustee member fellow president-elect attorney lawyer solicitor "
+        "barrister counsel prosecutor judge justice magistrate coroner sheriff marshal detective "
+        "officer constable commander general admiral colonel major captain lieutenant sergeant "
+        "professor lecturer dean provost rector principal teacher academic scholar researcher "
+        "scientist physicist chemist economist statistician mathematician historian engineer "
+        "analyst expert specialist consultant pollster doctor physician surgeon pediatrician "
+        "paediatrician psychiatrist clinician obstetrician physiotherapist pharmacist nurse "
+        "technologist archivist curator librarian editor reporter correspondent journalist "
+        "columnist anchor author bishop archbishop cardinal pastor priest rabbi imam reverend "
+        "minister king queen prince princess pope coach strategist organizer organiser "
+        "investigator inspector planner veterinarian "
+        "sociologist psychologist epidemiologist virologist biologist geologist seismologist "
+        "meteorologist climatologist archaeologist anthropologist ecologist immunologist "
+        "cardiologist oncologist neurologist pathologist toxicologist volcanologist "
+        "oceanographer geographer hydrologist criminologist"
+    )
+)
+# What belongs to a title before its noun.
+TITLE_WORDS = words(
+    "vice deputy assistant associate adjunct visiting chief prime foreign health finance interior "
+    "defense defence education transport transportation environment justice labor labour "
+    "agriculture trade energy housing home press general senior junior acting interim executive "
+    "managing lead first former retired ex state attorney police fire district county city "
+    "staff special principal under shadow opposition majority minority lieutenant brigadier "
+    "communications operations research security policy political financial legal medical "
+    "technical scientific national-security emergency climate marketing sales legislative "
+    "outgoing incoming honorary emeritus presiding supreme permanent parliamentary cabinet "
+    "prison water parks schools works bank investment portfolio equity"
+)
+# Titles said before the post they belong to: "former Pentagon spokesman".
+BYGONE = words("former retired ex acting interim outgoing incoming onetime one-time then-president")
+# Praise and place in rank that stand before a title without belonging to it.
+EPITHETS = words(
+    "top longtime long-time leading renowned prominent local regional new current veteran "
+    "another one second third respected noted influential powerful high-ranking "
+    "high-level unnamed unidentified anonymous"
+)

@@ -111,6 +111,11 @@ def named(article: Article) -> tuple[Wire, ...]:
     return tuple(found[name] for name in sorted(found))
 
 
+def is_agency(name: str) -> bool:
+    """Whether ``name`` is how one of the agencies writes itself: "AFP", "Associated Press"."""
+    return name in _BY_NAME
+
+
 def _is_own(article: Article, domain: str) -> bool:
     return f".{article.domain or ''}".endswith(f".{domain}")
 
