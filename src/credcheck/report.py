@@ -120,7 +120,7 @@ class Report:
     @property
     def sources(self) -> Sequence[Mapping[str, Any]]:
         """Who the article cites, first who has the most words; empty for a report of version 1.0."""
-        return self.data.get("sources", ())
+        return self.data.get("sources", ())  # type: ignore[no-any-return]
 
     @property
     def provenance(self) -> Mapping[str, Any]:

@@ -283,7 +283,9 @@ class TestAttributionReasons:
         reason = wording_attribution.attribution_reason(reported, None, self.TEXT)
         assert reason == "'reportedly' attributes this to nobody."
         bare = self.make("none", source=None, cue=None)
-        assert "no source was found" in wording_attribution.attribution_reason(bare, None, self.TEXT)
+        assert "no source was found" in wording_attribution.attribution_reason(
+            bare, None, self.TEXT
+        )
 
     @pytest.mark.parametrize(
         ("kinds", "words"),

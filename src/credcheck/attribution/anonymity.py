@@ -1,2 +1,5 @@
 """stub"""
-def reason_unnamed(text, span): return None
+
+
+def reason_unnamed(text, span):
+    return None

@@ -177,15 +177,14 @@ def _role(text: str, entry: _Entry) -> Role | None:
 
 
 def _kinds(entry: _Entry, role: Role | None) -> tuple[str, ...]:
-    said = " ".join(filter(None, (role.title, role.affiliation, entry.name) if role else (entry.name,)))
-    found = []
+    """Official, expert or outlet, by the title where there is one and by the name."""
     if entry.source_type == "organization" and is_outlet(entry.name):
         return ("outlet",)
-    if entry.source_type != "document" and is_official(said):
-        found.append("official")
-    if "official" not in found and entry.source_type != "document" and is_expert(said):
-        found.append("expert")
-    return tuple(found)
+    if entry.source_type == "document":
+        return ()
+    if (role is not None and is_official(role)) or is_official(entry.name):
+        return ("official",)
+    return ("expert",) if is_expert(f"{role.title if role else ''} {entry.name}") else ()
 
 
 def _quote(stated: Sequence[Attribution]) -> Quote | None:
@@ -203,4 +202,3 @@ def _first(entry: _Entry) -> int:
 
 def _count(text: str, spans: Iterable[Span]) -> int:
     return sum(count_words(text[span.start : span.end]) for span in spans)
-

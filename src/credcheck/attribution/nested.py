@@ -25,7 +25,8 @@ _PERSON_OR_BODY = (
     r"(?:[\w.’'-]{1,24} ){0,3}?[\w.’'-]{2,24}"
 )
 _BEFORE = re.compile(
-    rf"(?:(?<=\bthat )|(?<=\bwhat )|(?<=\bwhom )|(?<=\bwho )|(?<=\bwhich )|(?<=, )|(?<=\bas )|(?<=\bbecause ))"
+    r"(?:(?<=\bthat )|(?<=\bwhat )|(?<=\bwhom )|(?<=\bwho )|(?<=\bwhich )|(?<=, )|(?<=\bas )"
+    r"|(?<=\bbecause ))"
     rf"(?P<source>{_PERSON_OR_BODY}) (?P<cue>{_VERBS})\b",
     re.IGNORECASE,
 )
@@ -61,10 +62,10 @@ def _within(text: str, content: Span) -> Iterator[InnerSource]:
 
 def _names_a_speaker(words: str) -> bool:
     """A name, or a noun for people, bodies or documents; no pronoun: it stands for who speaks."""
-    last = words.split()[-1].lower().removesuffix("’s").removesuffix("'s")
+    last = words.rsplit(maxsplit=1)[-1].lower().removesuffix("’s").removesuffix("'s")
     if last in lex.PERSONAL | lex.PLURAL_PRONOUNS | lex.THING_PRONOUNS | lex.RELATIVE:
         return False
     singular = last.removesuffix("s") if not last.endswith("ss") else last
     known = (lex.PEOPLE, lex.INSIDERS, lex.SPOKESPEOPLE, lex.CROWDS, lex.BODIES, lex.DOCUMENTS)
     one_of_them = any(last in nouns or singular in nouns for nouns in known)
-    return one_of_them or words.split()[-1][:1].isupper()
+    return one_of_them or words.rsplit(maxsplit=1)[-1][:1].isupper()

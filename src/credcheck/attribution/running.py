@@ -46,11 +46,11 @@ def continued(
 ) -> tuple[Attribution, ...]:
     """An attribution with the basis "running" for each statement that goes on with a source.
 
-    ``statements`` (shorter sentences may be among them) come in text order, ``attributed`` are the indices of those that say where they
-    come from. One qualifies when nothing in it is attributed already, it is in the paragraph of an
-    attributed statement right before it (or of one that went on itself), it points back to that
-    source by its first word or adds to what was said ("also", "too"), and does not turn to something
-    else. Linear in the number of statements and attributions.
+    ``statements`` (shorter sentences may be among them) come in text order, ``attributed`` are the
+    indices of those that say where they come from. One qualifies when nothing in it is attributed
+    already, it is in the paragraph of an attributed statement right before it (or of one that went on
+    itself), it points back to that source by its first word or adds to what was said ("also", "too"),
+    and does not turn to something else. Linear in the number of statements and attributions.
     """
     last_of = _last_by_sentence(statements, attributions)
     found: list[Attribution] = []

@@ -17,7 +17,10 @@ SEPARATOR = " | "
 _ENCODE = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 _NAMES = {table: tuple(column.name for column in columns) for table, columns in TABLES.items()}
 _PARTS = ("clickbait", "charged_headline", "shouting", "loaded_share", "quoted_loaded_share")
-_COUNTS = ("statements", "attributed", "distinct_sources", "anonymous_share")
+_COUNTS = (
+    *("statements", "attributed", "distinct_sources", "anonymous_share", "official_share"),
+    *("expert_share", "document_share", "outlet_share", "top_source_share"),
+)
 _READINGS = ("loaded", "quoted_loaded", "subjective", "check_worthy")
 _TERMS = ("sensationalism", "attribution", "source_style")
 
@@ -124,7 +127,18 @@ def _attributions(data: Mapping[str, Any], document_id: str | None) -> Iterable[
                 "source_type": one.get("source_type"),
                 "resolved_source": one.get("resolved_source"),
                 "quote": one.get("quote"),
+                "basis": one.get("basis", "stated"),
+                **_cited(data, one.get("source_index")),
             }
+
+
+def _cited(data: Mapping[str, Any], index: int | None) -> Values:
+    """What the report's ledger has of an attribution's source."""
+    if index is None:
+        return {}
+    cited = data["sources"][index]
+    told: Values = {name: cited[name] for name in ("name", "title", "affiliation")}
+    return told | {"kinds": _joined(cited["kinds"])}
 
 
 def _span(name: str, span: Sequence[int] | None, text: str) -> Values:

@@ -69,6 +69,11 @@ ARTICLES = (
     Column("attributed", "integer", "how many do"),
     Column("distinct_sources", "integer", "different sources"),
     Column("anonymous_share", "number", "share of attributions to an unnamed insider"),
+    Column("official_share", "number", "share of attributions to officials"),
+    Column("expert_share", "number", "share of attributions to independent experts"),
+    Column("document_share", "number", "share of attributions to documents"),
+    Column("outlet_share", "number", "share of attributions to other outlets and agencies"),
+    Column("top_source_share", "number", "part of the attributed words that is one source's"),
     Column("unsourced_claims", "integer", "claims that name no source"),
     Column("second_sources", "text", "news agencies in byline or dateline, separated by ` | `"),
     Column("triage", "number", "what to open first: 1 is most urgent"),
@@ -114,6 +119,11 @@ ATTRIBUTIONS = (
     Column("source_type", "text", "`named_person`, `organization`, `document`, `anonymous`, …"),
     Column("resolved_source", "text", "the full name that a pronoun or short form stands for"),
     Column("quote", "text", "`direct`, `indirect` or `mixed`"),
+    Column("basis", "text", "`stated`, or `running` where it only seems to go on with a source"),
+    Column("name", "text", "the source's name, one for all its mentions"),
+    Column("title", "text", "its title, as the article has it"),
+    Column("affiliation", "text", "the body that goes with the title"),
+    Column("kinds", "text", "`official`, `expert`, `outlet`, separated by ` | `"),
 )
 
 TABLES: Mapping[str, tuple[Column, ...]] = {

@@ -56,7 +56,9 @@ WIRE_COLUMNS = ("Agency", "Domain", "Named in")
 SIGNS = ("Sign", "Found", "Where")
 ASSESSMENTS = ("List", "Verdict", "Score", "As of", "Counts")
 LEDGER = ("Source", "What it is", "Statements", "Of attributed words", "Quoted", "Sentences")
-LEDGER_NOTE = "Everyone the article cites; in brackets sentences that only seem to go on with a source."
+LEDGER_NOTE = (
+    "Everyone the article cites; in brackets sentences that only seem to go on with a source."
+)
 SOURCE_WORDS = {
     "named_person": ("named person", "named people"),
     "organization": ("organization", "organizations"),

@@ -191,9 +191,7 @@ def _details(
     }
 
 
-def _shares(
-    body: Sequence[Attribution], sources: Sequence[CitedSource]
-) -> dict[str, float | None]:
+def _shares(body: Sequence[Attribution], sources: Sequence[CitedSource]) -> dict[str, float | None]:
     """Parts of the body's attributions that have a source, 0…1; None where none has one.
 
     ``top_source_share`` alone is a part of the attributed words.

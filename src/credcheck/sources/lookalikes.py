@@ -220,7 +220,8 @@ def _one_error_away(label: str, names: KnownNames) -> list[str]:
     """Protected labels one letter added, left out, changed or swapped with its neighbour away."""
     if len(label) < SHORTEST_TYPO - 1 or label in _NEWS_WORDS:
         return []
-    size, possible = len(label), []
+    size = len(label)
+    possible: list[str] = []
     for length in (size - 1, size, size + 1):
         middle = length // 2
         tail = label[0] + "~" + label[size - (length - middle - 1) :]

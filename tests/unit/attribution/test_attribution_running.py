@@ -54,7 +54,11 @@ def test_it_carries_the_source_and_says_that_nobody_says_so():
     text, found = lay_out(FIRST, "Imports fell too.")
     (one,) = continued(text, found, {0}, [says(found[0])])
     assert (one.source, one.cue, one.content) == (None, None, (found[1].span,))
-    assert (one.basis, one.source_type, one.resolved_source) == ("running", "document", "the report")
+    assert (one.basis, one.source_type, one.resolved_source) == (
+        "running",
+        "document",
+        "the report",
+    )
 
 
 def test_it_runs_on_until_something_stops_it():

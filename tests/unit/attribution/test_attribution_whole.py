@@ -88,7 +88,10 @@ def test_one_entity_for_name_surname_and_pronoun(score):
     )
     (marsh,) = report.sources
     assert marsh["name"].removesuffix(",") == "Ada Marsh"
-    assert (marsh["title"], marsh["affiliation"]) == ("professor of hydrology", "Leeford University")
+    assert (marsh["title"], marsh["affiliation"]) == (
+        "professor of hydrology",
+        "Leeford University",
+    )
     assert (marsh["attributions"], marsh["quote"], marsh["kinds"]) == (3, "mixed", ["expert"])
     assert report.scores["attribution"]["expert_share"] == 1
 
@@ -96,8 +99,7 @@ def test_one_entity_for_name_surname_and_pronoun(score):
 def test_the_reason_for_having_no_name_is_kept(score):
     report = score(
         [
-            "A town official, who spoke on condition of anonymity because she was not authorised to speak "
-            "to reporters, said the bridge was unsafe.",
+            "A town official, speaking on condition of anonymity because she was not authorised to talk, said the bridge was unsafe.",
             *BRIDGE,
         ]
     )
@@ -105,7 +107,7 @@ def test_the_reason_for_having_no_name_is_kept(score):
     assert official["source_type"] == "anonymous"
     assert official["is_promised"]
     start, end = official["unnamed_because"]
-    assert "not authorised to speak" in report.text[start:end]
+    assert "not authorised to talk" in report.text[start:end]
     notes = [e["reason"] for s in report.sentences for e in s["evidence"]]
     assert any("the reason given" in note for note in notes)
 

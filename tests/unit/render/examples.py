@@ -291,7 +291,7 @@ def attribution_result():
                 "expert_share": 0.0,
                 "document_share": 0.17,
                 "outlet_share": 0.0,
-                "top_source_share": 0.45,
+                "top_source_share": 0.44,
                 "claims": 6,
                 "unsourced_claims": [2, 10, 12],
             },

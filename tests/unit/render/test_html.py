@@ -161,9 +161,9 @@ def test_abstentions_show_their_reason(empty_report):
     assert "0.00" not in page.text
 
 
-def test_sources_stand_under_their_type(page):
-    assert "Named people2Maria Oyelaran in sentence 3, 4" in page.text
-    assert "Attributions to nobody1It is believed in sentence 11" in page.text
+def test_everyone_cited_has_a_row(page):
+    assert "Maria Oyelarannamed person244%in part3, 4" in page.text
+    assert "a council officialanonymous source, official" in page.text
 
 
 def test_assessments_link_out_with_care(page):
