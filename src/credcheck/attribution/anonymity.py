@@ -1,5 +1,0 @@
-"""stub"""
-
-
-def reason_unnamed(text, span):
-    return None
