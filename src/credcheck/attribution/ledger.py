@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from credcheck.attribution.anonymity import reason_unnamed
+from credcheck.attribution.anonymity import anonymity
 from credcheck.attribution.links import linked_from
 from credcheck.attribution.titles import Role, is_expert, is_official, is_outlet, title_of
 from credcheck.statements import count_words
@@ -145,7 +145,7 @@ def _cited(
     stated = [a for a in entry.attributions if a.basis == "stated"]
     role = _role(text, entry)
     unnamed = entry.source_type in UNNAMED
-    told = [reason_unnamed(text, span) for span in entry.mentions] if unnamed else []
+    told = [anonymity(text, span) for span in entry.mentions] if unnamed else []
     reasons = [one.span for one in told if one is not None and one.reason]
     relayed = [a for a, _ in entry.relayed]
     places = {bisect_right(starts, span.start) - 1 for span in (*entry.mentions, *entry.words)}

@@ -99,7 +99,10 @@ def test_one_entity_for_name_surname_and_pronoun(score):
 def test_the_reason_for_having_no_name_is_kept(score):
     report = score(
         [
-            "A town official, speaking on condition of anonymity because she was not authorised to talk, said the bridge was unsafe.",
+            (
+                "A town official, speaking on condition of anonymity because she was not authorised to "
+                "talk, said the bridge was unsafe."
+            ),
             *BRIDGE,
         ]
     )
