@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -50,17 +50,22 @@ class Location(NamedTuple):
     shared_suffix: str | None
     via: str | None = None
 
-    def candidates(self) -> Iterator[str]:
+    def candidates(self) -> Iterable[str]:
         """The scopes this location falls under, most specific first; never an empty string."""
         if self.registrable is None:
-            return
+            return ()
+        if self.host == self.registrable and not self.path:
+            return (self.host,)
+        return self._narrowing(self.registrable)
+
+    def _narrowing(self, registrable: str) -> Iterator[str]:
         for depth in range(len(self.path), 0, -1):
             yield "/".join((self.host, *self.path[:depth]))
         name = self.host
-        while len(name) > len(self.registrable):
+        while len(name) > len(registrable):
             yield name
             name = name.partition(".")[2]
-        yield self.registrable
+        yield registrable
 
 
 def locate(domain_or_url: str) -> Location:

@@ -177,7 +177,7 @@ def _reachable(registry: Registry) -> Iterator[str]:
         except BadDomain:
             continue
         listed = scope in index or scope in registry.overrides or scope == place.registrable
-        if listed and next(place.candidates(), None) == scope:
+        if listed and next(iter(place.candidates()), None) == scope:
             yield scope
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, KeysView, Mapping, Sequence
 from dataclasses import dataclass
 
 from credcheck.errors import SourceListError
@@ -18,26 +18,47 @@ _ROWS = re.compile(rf"^{ROW.pattern}.*$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """Which lists have which scopes; several rows of one list stand in one text, line by line."""
+    """Which lists have which scopes; several rows of one list stand in one text, line by line.
 
-    scopes: frozenset[str]
+    ``holders`` has a bit for every table that has a scope: most scopes are in one of nine.
+    """
+
+    holders: Mapping[str, int]
     tables: tuple[tuple[RatingList, Mapping[str, str]], ...]
 
     @classmethod
     def of(cls, opened: Iterable[tuple[RatingList, Sequence[str]]]) -> Index:
         """The index of opened lists. Raises SourceListError for a row without a scope."""
-        tables = tuple((one, _by_scope(one, lines)) for one, lines in opened)
-        return cls(frozenset().union(*(rows for _, rows in tables)), tables)
+        return cls.of_tables(tuple((one, _by_scope(one, lines)) for one, lines in opened))
+
+    @classmethod
+    def of_tables(cls, tables: tuple[tuple[RatingList, Mapping[str, str]], ...]) -> Index:
+        """The index of lists whose rows stand under their scopes already."""
+        holders: dict[str, int] = {}
+        for number, (_, rows) in enumerate(tables):
+            bit = 1 << number
+            for scope in rows:
+                holders[scope] = holders.get(scope, 0) | bit
+        return cls(holders, tables)
+
+    @property
+    def scopes(self) -> KeysView[str]:
+        """Every scope that any list has."""
+        return self.holders.keys()
 
     def __contains__(self, scope: object) -> bool:
-        return scope in self.scopes
+        return scope in self.holders
 
     def entries(self, scope: str) -> Iterator[Entry]:
         """Each row on a scope with its list, in the order of the lists."""
-        for one, rows in self.tables:
-            if (found := rows.get(scope)) is not None:
-                for line in found.split("\n"):
+        holders, number = self.holders.get(scope, 0), 0
+        while holders:
+            if holders & 1:
+                one, rows = self.tables[number]
+                for line in rows[scope].split("\n"):
                     yield one, line
+            holders >>= 1
+            number += 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ def resembles(
     """
     place = host if isinstance(host, Location) else locate(host)
     registrable = place.registrable
-    if registrable is None or registrable in PLATFORMS or (listed and _is_its_own(place, names)):
+    if registrable is None or registrable in PLATFORMS:
         return None
     label, _, suffix = registrable.partition(".")
     if not _RESERVED.isdisjoint((suffix.partition(".")[0], suffix.rpartition(".")[2])):
@@ -78,7 +78,8 @@ def resembles(
         or _near_label(plain, suffix, names)
         or _below(place.host.removesuffix(registrable).rstrip("."), registrable, names)
     )
-    if found is None:
+    # Few names resemble any: whether one is an outlet of its own is asked last.
+    if found is None or (listed and _is_its_own(place, names)):
         return None
     outlet, how = found
     detail = f"This name resembles {outlet}; who runs it is not established."

@@ -6,7 +6,7 @@ A user's own lists and overrides come from a folder of their own and never touch
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -55,16 +55,15 @@ class Registry:
     _names: KnownNames = field(compare=False, repr=False)
     own_lists: tuple[RatingList, ...] = ()
     overrides: Mapping[str, Override] = field(default_factory=dict)
-    _listed: frozenset[str] = field(init=False, compare=False, repr=False)
+    _listed: Container[str] = field(init=False, compare=False, repr=False)
     _known: dict[_Key, SourceRecord] = field(
         init=False, default_factory=dict, compare=False, repr=False
     )
 
     def __post_init__(self) -> None:
-        listed = self.index.scopes
-        object.__setattr__(
-            self, "_listed", listed.union(self.overrides) if self.overrides else listed
-        )
+        listed = self.index.holders
+        overridden = listed.keys() | self.overrides.keys() if self.overrides else listed
+        object.__setattr__(self, "_listed", overridden)
 
     @classmethod
     def open(cls, path: Traversable | None = None, *, extra: Path | None = None) -> Registry:
@@ -250,16 +249,8 @@ def _assessment(
     counts = not reasons
     if row.entry:
         reasons.append(f'listed as "{row.entry}"')
-    return Assessment(
-        list=rating_list.id,
-        verdict=row.verdict,
-        score=row.score,
-        as_of=row.as_of,
-        url=row.url or rating_list.url,
-        counts=counts,
-        note="; ".join(reasons),
-        scope=scope,
-    )
+    url, note = row.url or rating_list.url, "; ".join(reasons)
+    return Assessment(rating_list.id, row.verdict, row.score, row.as_of, url, counts, note, scope)
 
 
 def _notes(

@@ -64,7 +64,7 @@ def read_scope(text: str) -> str:
         raise BadDomain(f"an IP address names no outlet: {given[:80]!r}")
     if is_public_suffix(place.host):
         raise BadDomain(f"a public suffix, under which anybody may register: {given[:80]!r}")
-    scope = next(place.candidates())
+    scope = next(iter(place.candidates()))
     if not is_shaped(scope):
         raise BadDomain(f"not a domain, path prefix or account: {given[:80]!r}")
     return scope

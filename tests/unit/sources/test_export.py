@@ -241,7 +241,7 @@ def test_the_shipped_lists_fit(registry, shipped_file):
 def test_the_same_lists_and_date_give_the_same_bytes(made_up):
     data = build(made_up, reference=REFERENCE)
     tables = tuple((one, dict(reversed(rows.items()))) for one, rows in made_up.index.tables)
-    again = dataclasses.replace(made_up, index=Index(made_up.index.scopes, tables))
+    again = dataclasses.replace(made_up, index=Index.of_tables(tables))
     assert build(again, reference=REFERENCE) == data
     assert read(data).as_of == "2026-11-01"
 
@@ -261,7 +261,7 @@ def test_overrides_and_lists_of_ones_own_are_named(made_up):
     tables = (*made_up.index.tables, (own, {"ours.example": row}))
     registry = dataclasses.replace(
         made_up,
-        index=Index(made_up.index.scopes | {"ours.example"}, tables),
+        index=Index.of_tables(tables),
         own_lists=(own,),
         overrides={
             "good.example": decision,

@@ -30,7 +30,7 @@ from credcheck.sources.suffixes import is_public_suffix
 def test_a_scope_is_read_as_look_ups_spell_it(given_as, scope):
     assert read_scope(given_as) == scope
     assert read_scope(scope) == scope
-    assert next(account(locate(given_as)).candidates()) == scope
+    assert next(iter(account(locate(given_as)).candidates())) == scope
 
 
 @pytest.mark.parametrize(
