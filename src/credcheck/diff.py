@@ -236,13 +236,18 @@ def _has_lost_source(old: Data, new: Data) -> bool:
 def _has_source(sentence: Data) -> bool:
     return any(
         one["source_type"] != "none" and (one["source"] or one["resolved_source"])
-        for one in sentence["attributions"]
+        for one in _stated(sentence)
     )
 
 
 def _names(sentence: Data) -> list[str]:
-    named = (one["resolved_source"] for one in sentence["attributions"])
+    named = (one["resolved_source"] for one in _stated(sentence))
     return [name for name in named if name]
+
+
+def _stated(sentence: Data) -> list[Data]:
+    """The attributions that are said; one that only seems to go on is not lost with its neighbour."""
+    return [one for one in sentence["attributions"] if one.get("basis") != "running"]
 
 
 def _sources(old: Data, new: Data) -> dict[str, list[str]]:

@@ -68,7 +68,7 @@ SOURCE_WORDS = {
     "group": ("group", "groups"),
     "none": ("attribution to nobody", "attributions to nobody"),
 }
-_QUOTED = {"direct": "directly", "indirect": "indirectly", "mixed": "in part"}
+_QUOTED = {"direct": "yes", "indirect": "no", "mixed": "in part"}
 _LEVEL_WORDS = {
     "unclear": "the interval spans more than one level",
     "unknown": "nothing to go by",
