@@ -54,6 +54,7 @@ _UNNAMED = _pattern(
     r"(?:on|under) (?:the )?(?:condition|conditions|promise|assurance|cloak) of (?:strict )?anonymity"
     r"|(?:spoke|speaking|speak|talked|talking|commented|quoted) (?:[\w-]+ ){0,4}?anonymously"
     rf"|on (?:the )?condition (?:that )?(?:they|he|she) (?:would )?not {_NAMED}"
+    rf"|on (?:the )?condition (?:that )?{_NAMES} (?:would )?not be (?:used|published|printed|given)"
     rf"|{_WISH} (?:not to |to not |not )(?:{_NAMED}|give (?:his|her|their) names?"
     r"|have (?:his|her|their) names? (?:used|published|printed))"
     rf"|{_WISH} (?:for anonymity|anonymity|to (?:remain|stay|be) (?:anonymous|unnamed|unidentified))"
@@ -128,6 +129,11 @@ def reason_unnamed(text: str, span: Span) -> Span | None:
     """The words in which the text says why the source at ``span`` is not named, or None."""
     said = anonymity(text, span)
     return said.span if said and said.reason else None
+
+
+def says_unnamed(words: str) -> bool:
+    """Whether ``words`` say of somebody that they may not or would not be named."""
+    return _BARRED.search(words) is not None or _UNNAMED.search(words) is not None
 
 
 def _statements(text: str, span: Span) -> Iterator[Anonymity]:

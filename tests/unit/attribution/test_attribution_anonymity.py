@@ -91,6 +91,10 @@ REASONS = [
 ]
 PROMISES = [
     (
+        "[A soldier] spoke on the condition that his name not be used.",
+        "on the condition that his name not be used",
+    ),
+    (
         "[An official] said so, speaking on condition of anonymity.",
         "speaking on condition of anonymity",
     ),
