@@ -307,3 +307,22 @@ EPITHETS = words(
 PAGES = words("website site blog page webpage homepage portal")
 # Those who speak for a named body in the plural: "lawyers for the diocese".
 VOICES = SPOKESPEOPLE | words("official lawyer attorney counsel")
+
+# Titles in full and as they are abbreviated before a name.
+RANKS = {
+    "senator": "sen",
+    "representative": "rep",
+    "congressman": "rep",
+    "congresswoman": "rep",
+    "governor": "gov",
+    "general": "gen",
+    "colonel": "col",
+    "major": "maj",
+    "captain": "capt",
+    "lieutenant": "lt",
+    "sergeant": "sgt",
+    "admiral": "adm",
+    "professor": "prof",
+    "doctor": "dr",
+    "reverend": "rev",
+}

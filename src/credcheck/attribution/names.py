@@ -43,6 +43,30 @@ class Name:
         return gender_of(self.form)
 
 
+class Person:
+    """What an article calls one person: how often, the fullest form, the titles' gender."""
+
+    def __init__(self, name: Name) -> None:
+        self.count = 0
+        self.best = name
+        self.genders: set[str] = set()
+
+    def add(self, name: Name) -> None:
+        self.count += 1
+        self.genders.update({name.gender} - {""})
+        self.best = max(self.best, name, key=_fullness)
+
+    def clashes(self, gender: str) -> bool:
+        return bool(gender) and bool(self.genders - {gender})
+
+    def form_with(self, name: Name) -> str:
+        return max(self.best, name, key=_fullness).form
+
+
+def _fullness(name: Name) -> tuple[bool, bool, int]:
+    return len(name.words) > 1, name.title, len(name.words)
+
+
 def gender_of(form: str) -> str:
     """What the titles in ``form`` say of a person: "m", "f" or "" for nothing."""
     if " " not in form:
