@@ -289,10 +289,14 @@ TITLE_WORDS = words(
     "agriculture trade energy housing home press general senior junior acting interim executive "
     "managing lead first former retired ex state attorney police fire district county city "
     "staff special principal under shadow opposition majority minority lieutenant brigadier "
-    "communications operations research security policy political financial legal medical "
+    "communications operations research policy political financial legal medical "
     "technical scientific national-security emergency climate marketing sales legislative "
     "outgoing incoming honorary emeritus presiding supreme permanent parliamentary cabinet "
     "prison water parks schools works bank investment portfolio equity"
+)
+# A party says nothing of where a post is held.
+PARTISAN = words(
+    "republican democratic conservative liberal labour labor tory socialist independent"
 )
 # Titles said before the post they belong to: "former Pentagon spokesman".
 BYGONE = words("former retired ex acting interim outgoing incoming onetime one-time then-president")

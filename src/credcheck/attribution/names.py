@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from credcheck.attribution import lexicon as lex
+from credcheck.attribution.phrases import head_phrase
 from credcheck.attribution.source_type import kind_of_name
 from credcheck.types import SourceType
 
@@ -91,6 +93,14 @@ def find_names(
         if name is not None:
             found.append(name)
     return found
+
+
+def person_in(source: str, names: Sequence[Name]) -> Name | None:
+    """Of the ``names`` in a cleaned source the person it is about: the head, or who follows a role."""
+    people = [n for n in names if n.kind == "named_person"]
+    head = len(head_phrase(source))
+    at = [n for n in people if n.end == head] or [n for n in people if n.start > head] or people
+    return at[0] if at else None
 
 
 def _name(match: re.Match[str], kinds: dict[str, SourceType]) -> Name | None:

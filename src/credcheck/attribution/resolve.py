@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from credcheck.attribution import lexicon as lex
-from credcheck.attribution.names import Name, Person, find_names, gender_of
+from credcheck.attribution.names import Name, Person, find_names, gender_of, person_in
 from credcheck.attribution.phrases import clean, head_of, head_phrase, is_plural, singular
 from credcheck.attribution.source_type import classify
 from credcheck.attribution.titles import title_of
@@ -213,12 +213,9 @@ class _Resolver:
     def _full_name(self, short: str, kind: SourceType, names: list[Name]) -> str | None:
         phrase = head_phrase(short)
         if kind == "named_person" and " and " not in phrase:
-            people = [n for n in names if n.kind == "named_person"]
-            # The name that is the head, else the one that stands behind a role and a comma.
-            head = len(phrase)
-            at = [n for n in people if n.end == head] or [n for n in people if n.start > head]
-            if at or people:
-                return self._person((at or people)[0])
+            person = person_in(short, names)
+            if person is not None:
+                return self._person(person)
         if kind == "organization" and len(names) == 1 and short.endswith(names[0].form):
             whole = self.initials.get(re.sub(r"[^A-Z]", "", names[0].form))
             if whole is not None and names[0].form.isupper():

@@ -203,6 +203,54 @@ ROWS = [
     ("[Prof. Sharp] said so.", "Ann Sharp", "Prof.", None),
     ("[The spokesman] said so.", "Carl Yates", "spokesman", None),
     ("[Yates], the ministry's spokesman, said so.", "Carl Yates", "spokesman", "ministry"),
+    # shapes of real bylines: fields, parties, states of two words, names inside descriptions
+    ("New Leeford Gov. [Rosa Alvarez] said so.", "Rosa Alvarez", "Gov.", "New Leeford"),
+    ("Former Leeford Gov. [Rosa Alvarez] said so.", "Rosa Alvarez", "Former Gov.", "Leeford"),
+    (
+        "[Ivo Brand, the Republican attorney general of Leeford,] left.",
+        "Ivo Brand",
+        "attorney general",
+        "Leeford",
+    ),
+    (
+        "Homeland Security Secretary [Ida Brandt] left.",
+        "Ida Brandt",
+        "Secretary",
+        "Homeland Security",
+    ),
+    (
+        "[Mia Lund], an assistant professor in the school of tidal studies at Leeford University, left.",
+        "Mia Lund",
+        "assistant professor",
+        "Leeford University",
+    ),
+    (
+        "[Mia Lund], an expert on tides at the Harbor Trust, left.",
+        "Mia Lund",
+        "expert on tides",
+        "Harbor Trust",
+    ),
+    (
+        "[Mia Lund], technical adviser to the Harbor Trust, left.",
+        "Mia Lund",
+        "technical adviser",
+        "Harbor Trust",
+    ),
+    ("Investigative reporter [Mia Lund] left.", "Mia Lund", "Investigative reporter", None),
+    (
+        "[Mia Lund, who has also advised Sen. Bob Lane, director of the Harbor Trust,] left.",
+        "Bob Lane",
+        "director",
+        "Harbor Trust",
+    ),
+    (
+        "[Mia Lund, a professor of law at Leeford University,] left.",
+        "Mia Lund, a professor of law at Leeford University,",
+        "professor of law",
+        "Leeford University",
+    ),
+    ("[Several experts] said so.", None, "experts", None),
+    ("[doctors and medical experts] said so.", None, "doctors and medical experts", None),
     # unnamed sources
     ("[A spokesman for the health ministry] said so.", None, "spokesman", "health ministry"),
     ("[a spokesman] for the health ministry said so.", None, "spokesman", "health ministry"),
@@ -261,6 +309,8 @@ NOTHING = [
     ("[The report] said it rained.", None),
     ("[residents] said it rained.", None),
     ("[sources] said it rained.", None),
+    ("[Its executive board] said so.", None),
+    ("[the Leeford secretary of state’s website] said so.", None),
     ("[It] said the mayor rained.", None),
 ]
 
