@@ -52,7 +52,8 @@ _WISH = (
 _UNNAMED = _pattern(
     r"\b(?:(?:(?:spoke|speaking|speak|talked|talking|commented|interviewed) (?:[\w-]+ ){0,4}?)?"
     r"(?:on|under) (?:the )?(?:condition|conditions|promise|assurance|cloak) of (?:strict )?anonymity"
-    r"|(?:spoke|speaking|speak|talked|talking|commented|quoted) (?:[\w-]+ ){0,4}?anonymously"
+    r"|(?:spoke|speaking|speak|talked|talking|commented|quoted|responded|answered) "
+    r"(?:[\w-]+ ){0,4}?anonymously"
     rf"|on (?:the )?condition (?:that )?(?:they|he|she) (?:would )?not {_NAMED}"
     rf"|on (?:the )?condition (?:that )?{_NAMES} (?:would )?not be (?:used|published|printed|given)"
     rf"|{_WISH} (?:not to |to not |not )(?:{_NAMED}|give (?:his|her|their) names?"
@@ -91,7 +92,8 @@ _LEAD = _pattern(
 _OPENER = _pattern(r"\b(?:because|as|since|who|given that) [^.!?;:,“”\"—–]{0,50}\Z")
 _CLOSED = re.compile(r"[.!?](?=[\s”\"’]|\Z)|[;:“”\",—–)]|\s(?:said|told|added)\b")
 _SAME = re.compile(
-    r"[\"“]?(?:He|She|They|The|Both|All|Neither|None|It|This|That|These|Those|Their|His|Her|Speaking|We"
+    r"[\"“]?(?:He|She|They|The|(?:Some|Many|Most|All) of them|Both"
+    r"|All|Neither|None|It|This|That|These|Those|Their|His|Her|Speaking|We"
     r"|Citing|Fearing|[A-Z]\w+ (?:is|are|has|agreed|granted))\b"
 )
 _INSIDERS = "|".join(

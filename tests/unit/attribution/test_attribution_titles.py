@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import pytest
+from attribution_marks import mention
 from growth import LINEAR, growth
 
 from credcheck.attribution.titles import Role, title_of
@@ -315,23 +316,18 @@ NOTHING = [
 ]
 
 
-def _read(marked: str) -> tuple[str, Span]:
-    start, end = marked.index("["), marked.index("]") - 1
-    return marked.replace("[", "").replace("]", ""), Span(start, end)
-
-
 @pytest.mark.parametrize(("marked", "name", "title", "affiliation"), ROWS)
 def test_title_and_affiliation(
     marked: str, name: str | None, title: str, affiliation: str | None
 ) -> None:
-    text, span = _read(marked)
+    text, span = mention(marked)
     found = title_of(text, span, name)
     assert found == Role(title, affiliation)
 
 
 @pytest.mark.parametrize(("marked", "name"), NOTHING)
 def test_nothing_is_guessed(marked: str, name: str | None) -> None:
-    text, span = _read(marked)
+    text, span = mention(marked)
     assert title_of(text, span, name) is None
 
 
