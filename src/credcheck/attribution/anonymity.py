@@ -52,8 +52,10 @@ _WISH = (
 _UNNAMED = _pattern(
     r"\b(?:(?:(?:spoke|speaking|speak|talked|talking|commented|interviewed) (?:[\w-]+ ){0,4}?)?"
     r"(?:on|under) (?:the )?(?:condition|conditions|promise|assurance|cloak) of (?:strict )?anonymity"
-    r"|(?:spoke|speaking|speak|talked|talking|commented|quoted) (?:[\w-]+ ){0,4}?anonymously"
+    r"|(?:spoke|speaking|speak|talked|talking|commented|quoted|responded|answered) "
+    r"(?:[\w-]+ ){0,4}?anonymously"
     rf"|on (?:the )?condition (?:that )?(?:they|he|she) (?:would )?not {_NAMED}"
+    rf"|on (?:the )?condition (?:that )?{_NAMES} (?:would )?not be (?:used|published|printed|given)"
     rf"|{_WISH} (?:not to |to not |not )(?:{_NAMED}|give (?:his|her|their) names?"
     r"|have (?:his|her|their) names? (?:used|published|printed))"
     rf"|{_WISH} (?:for anonymity|anonymity|to (?:remain|stay|be) (?:anonymous|unnamed|unidentified))"
@@ -90,7 +92,8 @@ _LEAD = _pattern(
 _OPENER = _pattern(r"\b(?:because|as|since|who|given that) [^.!?;:,“”\"—–]{0,50}\Z")
 _CLOSED = re.compile(r"[.!?](?=[\s”\"’]|\Z)|[;:“”\",—–)]|\s(?:said|told|added)\b")
 _SAME = re.compile(
-    r"[\"“]?(?:He|She|They|The|Both|All|Neither|None|It|This|That|These|Those|Their|His|Her|Speaking|We"
+    r"[\"“]?(?:He|She|They|The|(?:Some|Many|Most|All) of them|Both"
+    r"|All|Neither|None|It|This|That|These|Those|Their|His|Her|Speaking|We"
     r"|Citing|Fearing|[A-Z]\w+ (?:is|are|has|agreed|granted))\b"
 )
 _INSIDERS = "|".join(
@@ -128,6 +131,11 @@ def reason_unnamed(text: str, span: Span) -> Span | None:
     """The words in which the text says why the source at ``span`` is not named, or None."""
     said = anonymity(text, span)
     return said.span if said and said.reason else None
+
+
+def says_unnamed(words: str) -> bool:
+    """Whether ``words`` say of somebody that they may not or would not be named."""
+    return _BARRED.search(words) is not None or _UNNAMED.search(words) is not None
 
 
 def _statements(text: str, span: Span) -> Iterator[Anonymity]:

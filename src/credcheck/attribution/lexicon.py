@@ -17,7 +17,13 @@ RELATIVE = words("who whom whose which that")
 NOBODY = words(
     "it there this that what which nobody none nothing no-one rumor rumour rumors rumours "
     "speculation gossip word hearsay wisdom tradition allegedly reportedly supposedly purportedly "
-    "apparently suspicion suspicions chatter folklore innuendo belief"
+    "apparently suspicion suspicions chatter folklore innuendo belief legend"
+)
+# Nouns for talk that nobody owns, whatever stands before them: "wild speculation", "an old saying".
+TALK = words(
+    "rumor rumour speculation gossip hearsay wisdom tradition suspicion chatter folklore innuendo "
+    "belief whisper conjecture myth superstition hindsight saying proverb adage lore guesswork "
+    "intuition instinct history fate grapevine scuttlebutt mythology fable hype supposition"
 )
 
 # Titles that are followed by a name; abbreviations without their point.
@@ -66,7 +72,15 @@ PEOPLE = words(
     "attacker spectator academic local superstar mogul tycoon billionaire millionaire "
     "entrepreneur foreigner native author partner heckler lookalike ex-wife ex-husband boyfriend "
     "girlfriend fiance cardiologist villager islander pensioner retiree mate magnate neurosurgeon "
-    "deckhand pal one fishmonger midwife gardener apologist installer"
+    "deckhand pal one fishmonger midwife gardener apologist installer legend "
+    "grandson granddaughter grandchild grandparent stepson stepdaughter stepmother stepfather godfather "
+    "godmother sibling bride orphan toddler baby youngster stranger hostage "
+    "referee umpire trainee evacuee returnee devotee cadet convict addict thief culprit "
+    "fugitive heroine poet playwright shepherd waitress hostess stewardess duchess countess "
+    "baroness heiress viscount emperor monarch sultan emir chaplain "
+    "nanny maid janitor concierge apprentice novice spy guru adolescent "
+    "insurgent dissident incumbent intellectual professional criminal rebel valet clown copilot "
+    "co-pilot spouse"
 )
 
 # Plurals and collectives of people that no rule makes out of PEOPLE.
@@ -76,11 +90,13 @@ CROWDS = words(
     "others many some most few several all both half majority minority millions thousands "
     "hundreds dozens scores two three four five six seven eight nine ten couples brass locals "
     "elites intelligentsia opposition elderly rebels forces ranks tories those these elite base "
-    "rest millennials boomers"
+    "rest millennials boomers crew crews squad gang workforce membership household"
 )
 
 # A noun that only counts what follows "of": a group of residents, 60 percent of voters.
 QUANTITIES = words(
+    "eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty "
+    "fifty sixty seventy eighty ninety hundred thousand "
     "group number handful majority minority dozens scores hundreds thousands millions percent % "
     "percentage rest lot lots plenty pair couple trio mix range string series array host bunch "
     "constellation share half third quarter two three four five six seven eight nine ten many "
@@ -132,6 +148,9 @@ DOCUMENTS = words(
     "archives diary journal agenda schedule calendar budget spreadsheet disclosure invoice "
     "receipt screenshot cable literature scripture bible quran koran polling precedent precedents "
     "assessment model simulation newsletter account paperwork obituary roundup questionnaire "
+    "handbook textbook catalogue catalog passport licence license patent return "
+    "inventory itinerary inscription plaque prospectus logbook diagram "
+    "x-ray scan mri biopsy autopsy "
     "blueprint draft proposal platform fact-sheet sheet writeup timeline"
 )
 
@@ -270,10 +289,14 @@ TITLE_WORDS = words(
     "agriculture trade energy housing home press general senior junior acting interim executive "
     "managing lead first former retired ex state attorney police fire district county city "
     "staff special principal under shadow opposition majority minority lieutenant brigadier "
-    "communications operations research security policy political financial legal medical "
+    "communications operations research policy political financial legal medical "
     "technical scientific national-security emergency climate marketing sales legislative "
     "outgoing incoming honorary emeritus presiding supreme permanent parliamentary cabinet "
     "prison water parks schools works bank investment portfolio equity"
+)
+# A party says nothing of where a post is held.
+PARTISAN = words(
+    "republican democratic conservative liberal labour labor tory socialist independent"
 )
 # Titles said before the post they belong to: "former Pentagon spokesman".
 BYGONE = words("former retired ex acting interim outgoing incoming onetime one-time then-president")
@@ -283,3 +306,27 @@ EPITHETS = words(
     "another one second third respected noted influential powerful high-ranking "
     "high-level unnamed unidentified anonymous"
 )
+
+# Pages that are documents when somebody owns them: "the ministry's website".
+PAGES = words("website site blog page webpage homepage portal")
+# Those who speak for a named body in the plural: "lawyers for the diocese".
+VOICES = SPOKESPEOPLE | words("official lawyer attorney counsel")
+
+# Titles in full and as they are abbreviated before a name.
+RANKS = {
+    "senator": "sen",
+    "representative": "rep",
+    "congressman": "rep",
+    "congresswoman": "rep",
+    "governor": "gov",
+    "general": "gen",
+    "colonel": "col",
+    "major": "maj",
+    "captain": "capt",
+    "lieutenant": "lt",
+    "sergeant": "sgt",
+    "admiral": "adm",
+    "professor": "prof",
+    "doctor": "dr",
+    "reverend": "rev",
+}

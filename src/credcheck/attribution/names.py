@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from credcheck.attribution import lexicon as lex
+from credcheck.attribution.phrases import head_phrase
 from credcheck.attribution.source_type import kind_of_name
 from credcheck.types import SourceType
 
@@ -43,6 +45,30 @@ class Name:
         return gender_of(self.form)
 
 
+class Person:
+    """What an article calls one person: how often, the fullest form, the titles' gender."""
+
+    def __init__(self, name: Name) -> None:
+        self.count = 0
+        self.best = name
+        self.genders: set[str] = set()
+
+    def add(self, name: Name) -> None:
+        self.count += 1
+        self.genders.update({name.gender} - {""})
+        self.best = max(self.best, name, key=_fullness)
+
+    def clashes(self, gender: str) -> bool:
+        return bool(gender) and bool(self.genders - {gender})
+
+    def form_with(self, name: Name) -> str:
+        return max(self.best, name, key=_fullness).form
+
+
+def _fullness(name: Name) -> tuple[bool, bool, int]:
+    return len(name.words) > 1, name.title, len(name.words)
+
+
 def gender_of(form: str) -> str:
     """What the titles in ``form`` say of a person: "m", "f" or "" for nothing."""
     if " " not in form:
@@ -67,6 +93,14 @@ def find_names(
         if name is not None:
             found.append(name)
     return found
+
+
+def person_in(source: str, names: Sequence[Name]) -> Name | None:
+    """Of the ``names`` in a cleaned source the person it is about: the head, or who follows a role."""
+    people = [n for n in names if n.kind == "named_person"]
+    head = len(head_phrase(source))
+    at = [n for n in people if n.end == head] or [n for n in people if n.start > head] or people
+    return at[0] if at else None
 
 
 def _name(match: re.Match[str], kinds: dict[str, SourceType]) -> Name | None:

@@ -28,6 +28,8 @@ _TITLE_OF = re.compile(
 # What turns words behind a noun into a clause: "the figures she released", "polls taken".
 _SUBJECT = re.compile(r"(?:I|he|she|we|they|you|his|her|their)\b")
 
+_OPEN = lex.DETERMINERS | {"his", "her", "their", "its"}
+
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
@@ -107,9 +109,18 @@ def _endsphrase_of(words: list[str], k: int) -> bool:
         return False
     if _SUBJECT.match(words[k]) or words[k] in ("the", "a", "an"):
         return True
+    if words[k].endswith("ing") and words[k].islower() and _opens_clause(words, k):
+        return True
     after = words[k + 1] if k + 1 < len(words) else "the"
     follows = after in lex.ENDS_PHRASE or after.lower() in lex.DETERMINERS or after.endswith("day")
     return follows and words[k].endswith(("ing", "ed"))
+
+
+def _opens_clause(words: list[str], k: int) -> bool:
+    """Whether word ``k`` says what a person does: "an old man sweeping glass from a step"."""
+    person = words[0].lower() in lex.ARTICLES and bare(words[k - 1]).lower() in lex.PEOPLE
+    later = words[k + 1 :]
+    return person and (not later or any(w in lex.ENDS_PHRASE or w in _OPEN for w in later))
 
 
 def bare(token: str) -> str:
@@ -123,7 +134,8 @@ def bare(token: str) -> str:
 def known(low: str) -> bool:
     """Whether a word is a noun of the lexicon."""
     one = singular(low)
-    return one in lex.ROLES or one in lex.DOCUMENTS or one in lex.BODIES or low in lex.CROWDS
+    noun = one in lex.ROLES or one in lex.DOCUMENTS or one in lex.BODIES or low in lex.CROWDS
+    return noun or one in lex.TALK
 
 
 def is_plural(word: str) -> bool:

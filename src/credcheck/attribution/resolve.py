@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from credcheck.attribution import lexicon as lex
-from credcheck.attribution.names import Name, find_names, gender_of
+from credcheck.attribution.names import Name, Person, find_names, gender_of, person_in
 from credcheck.attribution.phrases import clean, head_of, head_phrase, is_plural, singular
 from credcheck.attribution.source_type import classify
+from credcheck.attribution.titles import title_of
 from credcheck.types import Attribution, Sentence, SourceType, Span
 
 _HUMAN_KINDS = frozenset(("named_person", "unnamed_person", "anonymous"))
@@ -24,23 +26,15 @@ _PART_OF = re.compile(
 )
 _POINTING = frozenset(("the", "that", "this", "these", "those"))
 _OPENS_PHRASE = re.compile(r"\b(?:an?|the|one|some|many|his|her|their)\b(?!\.)", re.IGNORECASE)
-_FULL = {
-    "senator": "sen",
-    "representative": "rep",
-    "congressman": "rep",
-    "congresswoman": "rep",
-    "governor": "gov",
-    "general": "gen",
-    "colonel": "col",
-    "major": "maj",
-    "captain": "capt",
-    "lieutenant": "lt",
-    "sergeant": "sgt",
-    "admiral": "adm",
-    "professor": "prof",
-    "doctor": "dr",
-    "reverend": "rev",
-}
+# "the National Water Board (NWB)", "the National Water Board, or NWB,".
+_ACRONYM = re.compile(
+    r"(?: ?\(|, (?:or|known as) )(?:the )?[\"“]?([A-Z](?:\.?[A-Za-z]){0,7}[A-Z])\b"
+)
+_PLACE = re.compile(
+    r"\b(?:in|(?:city|county|district|hamlet|island|port|province|region|suburb|town|valley|village) of) \Z",
+    re.IGNORECASE,
+)
+_ROLE_BEHIND = re.compile(r"\s([a-z][a-z-]{2,20})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,30 +63,6 @@ def resolve(
     return _Resolver(text, sentences, attributions).run()
 
 
-class _Person:
-    """What an article calls one person: how often, the fullest form, the titles' gender."""
-
-    def __init__(self, name: Name) -> None:
-        self.count = 0
-        self.best = name
-        self.genders: set[str] = set()
-
-    def add(self, name: Name) -> None:
-        self.count += 1
-        self.genders.update({name.gender} - {""})
-        self.best = max(self.best, name, key=_fullness)
-
-    def clashes(self, gender: str) -> bool:
-        return bool(gender) and bool(self.genders - {gender})
-
-    def form_with(self, name: Name) -> str:
-        return max(self.best, name, key=_fullness).form
-
-
-def _fullness(name: Name) -> tuple[bool, bool, int]:
-    return len(name.words) > 1, name.title, len(name.words)
-
-
 class _Resolver:
     """One article's names and mentions; ``run`` reads the sources in text order."""
 
@@ -106,7 +76,7 @@ class _Resolver:
         self.contents = sorted((c.start, c.end) for a in attributions for c in a.content)
         self.kinds: dict[str, SourceType] = {}
         self.names = find_names(text, kinds=self.kinds)
-        self.people: dict[str, dict[str, _Person]] = {}  # by surname, then first name
+        self.people: dict[str, dict[str, Person]] = {}  # by surname, then first name
         self.first_names: dict[str, Name] = {}
         self.bodies: dict[str, Name] = {}  # by first word
         self.initials: dict[str, Name] = {}
@@ -125,10 +95,13 @@ class _Resolver:
                 groups = self.people.setdefault(name.key, {})
                 if first:
                     self.first_names.setdefault(first.lower(), name)
-                groups.setdefault(first, _Person(name)).add(name)
+                groups.setdefault(first, Person(name)).add(name)
         elif name.kind == "organization" and len(name.words) > 1:
             self.bodies.setdefault(name.words[0].lower(), name)
             self.initials.setdefault("".join(w[0] for w in name.words).upper(), name)
+            self.initials.setdefault("".join(w[0] for w in name.words if w[0].isupper()), name)
+            if given := _ACRONYM.match(self.text, name.end):
+                self.initials[given.group(1).replace(".", "")] = name
 
     def run(self) -> tuple[Attribution, ...]:
         found: dict[Span, tuple[SourceType, str | None]] = {}
@@ -154,10 +127,25 @@ class _Resolver:
         while self.next_name < len(self.names) and self.names[self.next_name].end <= position:
             name = self.names[self.next_name]
             self.next_name += 1
-            known = name.kind == "organization" or name.key in self.people
+            known = name.kind == "organization" or (
+                name.key in self.people and not self._place(name)
+            )
             if known and name.kind in ("named_person", "organization"):
                 form = self._person(name) if name.kind == "named_person" else name.form
-                self._mention(name.start, name.end, form, name.kind, source=False)
+                if not self._is_source(name):
+                    self._mention(name.start, name.end, form, name.kind, source=False)
+
+    def _place(self, name: Name) -> bool:
+        """Whether the words before say that it is no person: "in West Dunmore", "the port of"."""
+        before = self.text[max(0, name.start - 16) : name.start]
+        return name.kind == "named_person" and _PLACE.search(before) is not None
+
+    def _is_source(self, name: Name) -> bool:
+        """Whether a body's name is all that the source around it says: it is noted already."""
+        for last in reversed(self.mentions[-3:]):
+            if last.start <= name.start and name.end <= last.end and name.kind == "organization":
+                return last.form.lower().removeprefix("the ") == name.form.lower()
+        return False
 
     def _mention(self, start: int, end: int, form: str, kind: SourceType, *, source: bool) -> None:
         k = bisect_right(self.contents, (start, len(self.text))) - 1
@@ -225,12 +213,9 @@ class _Resolver:
     def _full_name(self, short: str, kind: SourceType, names: list[Name]) -> str | None:
         phrase = head_phrase(short)
         if kind == "named_person" and " and " not in phrase:
-            people = [n for n in names if n.kind == "named_person"]
-            # The name that is the head, else the one that stands behind a role and a comma.
-            head = len(phrase)
-            at = [n for n in people if n.end == head] or [n for n in people if n.start > head]
-            if at or people:
-                return self._person((at or people)[0])
+            person = person_in(short, names)
+            if person is not None:
+                return self._person(person)
         if kind == "organization" and len(names) == 1 and short.endswith(names[0].form):
             whole = self.initials.get(re.sub(r"[^A-Z]", "", names[0].form))
             if whole is not None and names[0].form.isupper():
@@ -257,8 +242,20 @@ class _Resolver:
 
     def _nearest(self, span: Span, kinds: frozenset[str], gender: str = "") -> str | None:
         """The fitting mention with the best mix of nearness and standing."""
+        fits = self._fitting(span, kinds, gender)
+        if not fits:
+            return None
+        least, best = min(fits, key=lambda fit: fit[0])
+        if best.kind == "named_person" and self._doubtful(best, least, fits):
+            return None
+        return best.form
+
+    def _fitting(
+        self, span: Span, kinds: frozenset[str], gender: str
+    ) -> list[tuple[float, _Mention]]:
+        """The mentions that a pronoun at ``span`` may stand for, with what each costs."""
         here = self._sentence(span.start)
-        best, least = None, float("inf")
+        found = []
         for mention in reversed(self.mentions[-_WINDOW:]):
             far = here - mention.sentence
             if far > _REACH:
@@ -277,9 +274,32 @@ class _Resolver:
                 cost += 0.004 * min(mention.start - self.starts[mention.sentence], 200)
             if mention.kind == "organization" and "group" in kinds:
                 cost += 0.5
-            if cost < least:
-                best, least = mention.form, cost
-        return best
+            found.append((cost, mention))
+        return found
+
+    def _doubtful(self, best: _Mention, least: float, fits: list[tuple[float, _Mention]]) -> bool:
+        """Whether another person in the same sentence may as well be meant.
+
+        Somebody the text has spoken of more often than the other is no doubt.
+        """
+        if best.source:
+            return False
+        named = Counter(m.form for m in self.mentions[-_WINDOW:])
+        return any(
+            m.form != best.form
+            and m.kind == "named_person"
+            and m.sentence == best.sentence
+            and cost < least + 0.9
+            and (not best.gender or m.gender == best.gender)
+            and named[m.form] >= named[best.form]
+            and not self._describes(m)
+            for cost, m in fits
+        )
+
+    def _describes(self, mention: _Mention) -> bool:
+        """Whether a name only describes the role behind it: "a Yates supporter"."""
+        after = _ROLE_BEHIND.match(self.text, mention.end)
+        return after is not None and singular(after.group(1)) in lex.ROLES
 
     def _before_relative(self, span: Span, word: str) -> str | None:
         """What stands right before "who" or "which"."""
@@ -305,16 +325,15 @@ class _Resolver:
             return None
         word = head_of(short)
         head = singular(word)
-        abbreviated = _FULL.get(head, head)
+        abbreviated = lex.RANKS.get(head, head)
         one_person = head == word and _person_head(head)
         near = re.compile(rf"\b(?:{re.escape(head)}|{re.escape(abbreviated)}\.)")
         for mention in reversed(self.mentions[-_WINDOW:]):
             if mention.form.lower() == short.lower():
                 continue
             if mention.kind == "named_person":
-                around = self.text[max(0, mention.start - 45) : mention.end + 45].lower()
-                if one_person and near.search(around):
-                    return mention.form
+                if one_person and near.search(self._around(mention).lower()):
+                    return self._holder(mention, near) if len(words) == 2 else mention.form
             elif (mention.source and head_of(mention.form) == word) or (
                 mention.kind == "organization"
                 and not mention.source
@@ -322,6 +341,32 @@ class _Resolver:
             ):
                 return mention.form
         return self._latest_body() if head in lex.ANY_BODY and word == head else None
+
+    def _around(self, mention: _Mention) -> str:
+        """The words next to a name, in its own sentence."""
+        start, end = mention.start - 45, mention.end + 45
+        if 0 <= mention.sentence < len(self.sentences):
+            sentence = self.sentences[mention.sentence]
+            start, end = max(start, sentence.start), min(end, max(sentence.end, mention.end))
+        return self.text[max(0, start) : end]
+
+    def _holder(self, mention: _Mention, near: re.Pattern[str]) -> str | None:
+        """Whose the role next to ``mention`` is: of several people in its sentence the one titled so."""
+        people = {
+            m.form: m
+            for m in self.mentions[-_WINDOW:]
+            if m.sentence == mention.sentence
+            and m.kind == "named_person"
+            and near.search(self._around(m).lower())
+        }
+        if len(people) < 2:
+            return mention.form
+        titled = [form for form, m in people.items() if self._has_title(m, near)]
+        return titled[0] if len(titled) == 1 else None
+
+    def _has_title(self, mention: _Mention, near: re.Pattern[str]) -> bool:
+        role = title_of(self.text, Span(mention.start, mention.end), mention.form)
+        return role is not None and near.search(role.title.lower()) is not None
 
     def _latest_body(self) -> str | None:
         """The body that "the agency" or "the company" stands for: the last one that spoke."""
@@ -342,4 +387,6 @@ def _pronoun(short: str) -> bool:
 
 
 def _person_head(head: str) -> bool:
-    return head in lex.PEOPLE or head in lex.INSIDERS or head in lex.SPOKESPEOPLE or head in _FULL
+    return (
+        head in lex.PEOPLE or head in lex.INSIDERS or head in lex.SPOKESPEOPLE or head in lex.RANKS
+    )

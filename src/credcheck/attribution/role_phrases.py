@@ -23,6 +23,8 @@ _DEPARTMENTS = lex.words(
 )
 _LINKS = frozenset(("of", "for", "on", "and", "&", "the", "de"))
 _VERB = re.compile(r"(?:was|were|is|are|has|had|have|will|would|could|[a-z]{3,}ed)\Z")
+# An adjective that opens a sentence: "Investigative reporter", "Federal judges".
+_OPENING = re.compile(r"(?:ive|ate|ous|ical|eral)\Z")
 _BEHIND = frozenset(("emeritus", "emerita", "general", "elect", "designate"))
 _PLEADS = frozenset(("lawyer", "attorney", "counsel", "solicitor", "barrister"))
 _STOPS = (lex.ENDS_PHRASE | SAYING) - {"of", "for", "on", "out", "state"}
@@ -70,7 +72,7 @@ def role_ending(words: Sequence[str]) -> Role | None:
         title_from -= 1
     title_from, body_from, body_to = _body_before(words, title_from, noun)
     title = list(words[title_from:])
-    if title[0].lower() in lex.EPITHETS:
+    if title[0].lower() in lex.EPITHETS or (title[0].lower() == "fellow" and len(title) > 1):
         title = title[1:]
     if body_to > body_from and body_from and words[body_from - 1].lower() in lex.BYGONE:
         title.insert(0, words[body_from - 1])
@@ -84,6 +86,8 @@ def _in_title(words: Sequence[str], k: int) -> bool:
         return False
     if low == "and":
         return k > 0 and is_position(words[k - 1])
+    if words[k + 1] == "and":
+        return is_position(words[k])
     if low in ("city", "county", "district", "bank") and singular(words[k + 1].lower()) in _SPLIT:
         return False
     return low in lex.TITLE_WORDS or (is_position(words[k]) and not is_plural(words[k]))
@@ -97,6 +101,8 @@ def _body_before(words: Sequence[str], k: int, noun: str) -> tuple[int, int, int
     if POSSESSIVE.search(last):
         return k, _owner_from(words, k), k
     if last[:1].isupper():
+        if k == 1 and _OPENING.search(last) and last.lower() not in lex.NO_NAME:
+            return 0, 0, 0
         start = _capitals_from(words, k)
         return k, start, k
     if last.lower() in lex.BODIES:
@@ -164,6 +170,8 @@ def _capitals_from(words: Sequence[str], end: int) -> int:
 
 def _no_body(word: str) -> bool:
     low = word.lower()
+    if word == "New":  # New Leeford
+        return False
     return low in lex.NO_NAME or low in lex.EPITHETS or low in lex.BYGONE or low == "senior"
 
 
@@ -193,6 +201,10 @@ def role_starting(
     title, body = role.title, role.affiliation
     while end < len(tokens) and tokens[end].lower() in _BEHIND:
         title, end = f"{title} {tokens[end]}", end + 1
+    if POSSESSIVE.search(tokens[end + 1] if end + 1 < len(tokens) else "") and (
+        bare(tokens[end + 1]).lower() in _DEPARTMENTS
+    ):
+        return None  # "the secretary of state's website"
     title, body, end = _with_complements(tokens, end, title, body)
     follows = tokens[end] if end < len(tokens) else ","
     if apposition and (follows.lower() in SAYING or follows[:1].isupper()):
@@ -244,7 +256,8 @@ def _with_complements(
     tokens: Sequence[str], k: int, title: str, body: str | None
 ) -> tuple[str, str | None, int]:
     """Title and body with "of economics", "at Leeford University", and where they end."""
-    noun = singular(bare(title.rsplit(maxsplit=1)[-1]).lower())
+    noun_as_written = bare(title.rsplit(maxsplit=1)[-1])
+    noun = singular(noun_as_written.lower())
     for _ in range(3):
         if k + 1 >= len(tokens):
             break
@@ -253,19 +266,31 @@ def _with_complements(
         if link == "of" and department and noun in ("secretary", "minister", "chief"):
             title, k = f"{title} of {tokens[k + 1]}", k + 2
             continue
-        named, end = complement(tokens, k + 1) if link in _TAKES else (None, k)
-        if named and link == "in" and not _is_body(named):
-            named = None
-        if named:
-            body, k = body or named, end
+        words, end_plain = _plain(tokens, k + 1)
+        if words and link == "in" and tokens[end_plain : end_plain + 1] == ["at"]:
+            k = end_plain  # "a professor in a small school at Leeford University"
+            continue
+        takes = link in _TAKES or (link == "to" and noun in _SENT)
+        named, end = complement(tokens, k + 1) if takes else (None, k)
+        if named and (link != "in" or _is_body(named)):
+            body = named if body is None or body.lower() in lex.PARTISAN else body
+            k = end
             break
-        words, end = _plain(tokens, k + 1)
-        if not words or not (link == "of" or (link == "for" and noun in _PLEADS)):
+        if is_plural(noun_as_written) and tokens[k + 1].lower() in lex.DETERMINERS:
             break
-        title, k = " ".join((title, *tokens[k : k + 1], *words)), end
+        field = link == "of" or (link == "on" and noun in _VERSED)
+        if not words or not (field or (link == "for" and noun in _PLEADS)):
+            break
+        title, k = " ".join((title, *tokens[k : k + 1], *words)), end_plain
     return title, body, k
 
 
+_SENT = frozenset(
+    ("adviser", "advisor", "ambassador", "envoy", "delegate", "consultant", "counsel")
+)
+_VERSED = frozenset(
+    ("expert", "specialist", "analyst", "adviser", "advisor", "consultant", "reporter")
+)
 _TAKES = frozenset(("of", "for", "at", "with", "from", "in"))
 
 

@@ -10,6 +10,7 @@ import re
 from functools import lru_cache
 
 from credcheck.attribution import lexicon as lex
+from credcheck.attribution.anonymity import says_unnamed
 from credcheck.attribution.phrases import (
     POSSESSIVE,
     SEGMENT,
@@ -24,27 +25,29 @@ from credcheck.attribution.phrases import (
 )
 from credcheck.types import SourceType
 
-_PROMISED = (
-    r"if (?:\w+ (?:was|were) )?(?:named|identified)|not allowed to (?:speak|talk|discuss|comment)"
-    r"|anonym(?:ous|ously|ity)|not (?:to be|be|want to be) (?:named|identified)"
-    r"|declined to be (?:named|identified)|(?:not |un)authori[sz]ed to (?:speak|talk|discuss|comment)"
-)
-# A promise of anonymity, and words that say so of somebody inside.
-_PROMISE = re.compile(rf"\b(?:{_PROMISED})\b", re.IGNORECASE)
-_ANONYMITY = re.compile(
-    rf"\b(?:{_PROMISED}|familiar with|close to|knowledge of|briefed on|privy to"
-    r"|(?:people|person|employees?) who (?:(?:has|have) )?worked (?:on|closely))\b",
+# What says of somebody that they are inside, besides that they may not be named.
+_INSIDE = re.compile(
+    r"\b(?:familiar with|close to|knowledge of|briefed on|privy to"
+    r"|if (?:\w+ (?:was|were) )?(?:named|identified)"
+    r"|(?:people|person|employees?) who (?:(?:has|have) )?worked (?:on|closely)"
+    r"|(?:people|persons?|someone|somebody|individuals?) (?:\w+ )?"
+    r"(?:involved in|working on|aware of|with ties to)"
+    r"|anonym(?:ous|ously|ity))\b",
     re.IGNORECASE,
 )
 _HUMAN = re.compile(
     r"(?:ists?|ians?|[^aeiou]ers?|[tshn]ors?|eers?|m[ae]n|wom[ae]n|goers?|ees|ants?|crats?|icans?"
-    r"|eons?|alikes?|people|persons?)$"
+    r"|eons?|alikes?|people|persons?|(?<!v)istas?|mates?|wife|wives)$"
 )
 _THING = re.compile(r"(?:ment|tion|sion|ness|ity|ance|ence|ism|ure|graph|gram|logue|[^r]ing)$")
 _DEMONYM = re.compile(
     r"(?:(?<![aeiou]v)(?<!l)ians|icans|eans|rmans|xans|fghans|ibans|omans|crats|tinos|tinas|elis"
     r"|aqis|anis|ites|inese|anese|itish|rench|utch|jews|muslims|arabs|turks|kurds|poles|danes|swedes|greeks|thais|sunnis|shiites|houthis|brits|scots)$"
 )
+# Insiders whose very name says that they are not named, even several of them.
+_NAMELESS = frozenset(("source", "insider", "informant", "whistleblower"))
+_ITS = re.compile(r"\s+(?:said|says)\s+(?:that\s+)?its\s+(?!(?:a|the|not|been|just|an)\b)")
+_JOINS = lex.PARTICLES | {"&"}  # what stands in small letters inside a name
 _CAMEL = re.compile(r"^(?!Mc|Mac|O['’]|De|Di|La|Le|Van|Fitz|D['’])[A-Z]?[a-z]+[A-Z]")
 
 
@@ -56,9 +59,21 @@ def classify(source: str, *, context: str = "", resolved: str | None = None) -> 
     may not be named is anonymous. An empty string, or a word that stands for nobody, is "none".
     """
     kind = _of(resolved or source)
-    if kind in ("unnamed_person", "group") and _PROMISE.search(context):
+    if kind == "named_person" and not resolved and _body_in(source, context):
+        return "organization"
+    if kind in ("unnamed_person", "group") and says_unnamed(context):
         return "anonymous"
     return kind
+
+
+def _body_in(source: str, context: str) -> bool:
+    """Whether the sentence shows a lone name to be a body's: "UNHCR said", "X said its clinic"."""
+    name = clean(source)
+    if name.isupper() and 4 < len(name) < 7 and name.isalpha():
+        around = context.replace(source, "", 1)
+        return any(c.islower() for c in around) and f"{name}:" not in context
+    at = context.find(name)
+    return at >= 0 and _ITS.match(context, at + len(name)) is not None and not _titled(name.split())
 
 
 def kind_of_name(form: str, *, definite: bool) -> SourceType:
@@ -114,8 +129,24 @@ def _segment(segment: str, whole: str) -> SourceType:
     phrase = phrase_of(segment)
     counted = _counted(phrase)
     if counted is not None:
-        return "anonymous" if _ANONYMITY.search(whole) else counted
+        return "anonymous" if _insider(whole) else counted
     head = phrase.head
+    plain = _unnameable(phrase)
+    if plain is not None:
+        return plain
+    noun = known(head.lower())
+    if head[:1].isupper() or not head[:1].isalpha():
+        named = _named(phrase, noun)
+        if named is not None:
+            return named
+    return _common(phrase, whole)
+
+
+def _unnameable(phrase: Phrase) -> SourceType | None:
+    """The type of a phrase whose head is no name whatever its capitals; None when it may be one."""
+    head = phrase.head
+    if head.lower() in lex.NOBODY and all(t.lower() in lex.DETERMINERS for t in phrase.tokens[:-1]):
+        return "none"
     aged = any(t.endswith("-year-old") for t in phrase.tokens)
     if aged and not any(t[:1].isupper() for t in phrase.tokens[1:]):
         return "unnamed_person"
@@ -123,12 +154,7 @@ def _segment(segment: str, whole: str) -> SourceType:
         return "group"
     if singular(head.lower()) in lex.EVENTS and _is_common(phrase):
         return "none"
-    noun = known(head.lower())
-    if head[:1].isupper() or not head[:1].isalpha():
-        named = _named(phrase, noun)
-        if named is not None:
-            return named
-    return _common(phrase, whole)
+    return None
 
 
 def _is_common(phrase: Phrase) -> bool:
@@ -148,6 +174,8 @@ def _counted(phrase: Phrase) -> SourceType | None:
     of = _of(" ".join(words[1:]))
     if head in ("one", "member"):
         return "unnamed_person" if of in ("group", "named_person", "organization") else of
+    if head == "members":
+        return "group"
     if of == "document":
         return "document"
     return "organization" if of == "organization" and head in lex.BODIES else "group"
@@ -171,7 +199,7 @@ def _named(phrase: Phrase, noun: bool) -> SourceType | None:
     """A phrase whose head is capitalised: person, body or plural; None when it is a common noun."""
     tokens = phrase.tokens
     k = len(tokens) - 1
-    while k > 0 and (tokens[k - 1][:1].isupper() or tokens[k - 1].lower() in lex.PARTICLES):
+    while k > 0 and (tokens[k - 1][:1].isupper() or tokens[k - 1].lower() in _JOINS):
         k -= 1
     run = list(tokens[k:])
     for owner in range(len(run) - 1, 0, -1):  # "Twitter's Ann Sharp" is Ann Sharp
@@ -197,7 +225,7 @@ def _named_run(run: list[str], before: str, phrase: Phrase, noun: bool) -> Sourc
         return "named_person"
     if singular(low) in ("ceo", "cfo", "coo", "vp", "mp", "mep"):
         return "group" if plural else "unnamed_person"
-    if _body_by_last(last, len(run)):
+    if _body_by_last(last, len(run)) or "&" in run:
         return "organization"
     if noun and (
         plural or len(run) == 1 or any(t.lower() in lex.DETERMINERS for t in phrase.tokens)
@@ -251,30 +279,45 @@ def _common(phrase: Phrase, whole: str) -> SourceType:
     head = phrase.head.lower()
     one = singular(head)
     plural = is_plural(head)
-    if head in lex.NOBODY:
+    if one in lex.TALK:
         return "none"
     giver = _giver(phrase) if one in lex.UTTERANCES or head in lex.UTTERANCES else None
     if giver is not None:
         return giver
     if one in lex.SPOKESPEOPLE and not (one == "representative" and plural):
         return "organization"
-    if head in ("figures", "minutes") or one in lex.DOCUMENTS or one in lex.UTTERANCES:
+    if plural and one in lex.VOICES and _speaks_for(phrase) == "organization":
+        return "organization"
+    owned = one in lex.PAGES and any(POSSESSIVE.search(t) for t in phrase.tokens[:-1])
+    if owned or head in ("figures", "minutes") or one in lex.DOCUMENTS or one in lex.UTTERANCES:
         return "document"
-    if one in lex.BODIES and head not in lex.CROWDS:
+    alone = one in lex.PEOPLE and phrase.tokens[0].lower() in ("a", "an", "one", "another")
+    if one in lex.BODIES and head not in lex.CROWDS and not alone:
         return "group" if plural and head not in lex.BODIES else "organization"
     return _people(head, one, whole, plural=plural)
+
+
+def _insider(whole: str) -> bool:
+    return _INSIDE.search(whole) is not None or says_unnamed(whole)
 
 
 def _people(head: str, one: str, whole: str, *, plural: bool) -> SourceType:
     """People, or a thing when nothing says that the noun is a human being."""
     known_as = one in lex.ROLES or head in lex.CROWDS
-    if known_as and (one == "source" or _ANONYMITY.search(whole)):
+    if known_as and (one in _NAMELESS or _insider(whole)):
         return "anonymous"
     if plural:
         return "document" if not known_as and _THING.search(one) else "group"
     if one in lex.INSIDERS:
         return "anonymous"
     return "unnamed_person" if known_as or _HUMAN.search(head) else "document"
+
+
+def _speaks_for(phrase: Phrase) -> SourceType | None:
+    """The type of what "officials at X" and "lawyers for X" speak for."""
+    link, _, rest = phrase.rest.partition(" ")
+    named = any(c.isupper() for c in rest) or rest.startswith("the ")
+    return _of(rest) if link in ("for", "at", "with") and named else None
 
 
 def _giver(phrase: Phrase) -> SourceType | None:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 
 from credcheck.attribution import lexicon as lex
-from credcheck.attribution.names import find_names
-from credcheck.attribution.phrases import bare, singular
+from credcheck.attribution.names import find_names, person_in
+from credcheck.attribution.phrases import bare, clean, head_of, singular
 from credcheck.attribution.role_phrases import (
     PUNCTUATION,
     SAYING,
     Role,
     complement,
+    is_position,
     made,
     role_ending,
     role_starting,
@@ -52,13 +53,20 @@ def title_of(text: str, span: Span, name: str | None) -> Role | None:
     the span's own words are read ("a spokesman for the ministry"). Ask once for each mention.
     """
     tokens, first, last = _tokens(text, span)
-    words = _name_words(name, " ".join(tokens[first:last]))
-    if not words:
-        return role_starting(tokens[: last + 12], first, within=last)
-    anchor = _anchor(tokens, first, last, words)
-    if anchor is None:
-        return role_starting(tokens[: last + 12], first, within=last)
-    return _named(tokens, first, anchor)
+    inside = " ".join(tokens[first:last])
+    words = _name_words(name, inside)
+    anchor = _anchor(tokens, first, last, words) if words else None
+    if anchor is not None:
+        return _named(tokens, first, anchor)
+    return role_starting(tokens[: last + 12], first, within=last) if _is_role(inside) else None
+
+
+def _is_role(source: str) -> bool:
+    """Whether an unnamed source is called by a post: not "his head", "its executive board"."""
+    kind, head = classify(source), head_of(source)
+    if kind == "document" or (kind == "organization" and singular(head) not in lex.VOICES):
+        return False
+    return is_position(head)
 
 
 def _tokens(text: str, span: Span) -> tuple[list[str], int, int]:
@@ -94,14 +102,12 @@ def _abbreviated(before: str) -> bool:
 
 def _name_words(name: str | None, inside: str) -> tuple[str, ...]:
     """The words of a person's name without titles; none for a source that is not a named person."""
-    if name is not None and classify(name) == "named_person":
-        words = [w for w in name.split() if w.strip(".,").lower() not in lex.TITLES]
-        return tuple(bare(w) for w in words)
-    if name is None and classify(inside) == "named_person":
-        people = [n for n in find_names(inside) if n.kind == "named_person"]
-        if people:
-            return max(people, key=lambda n: (len(n.words) > 1, n.start)).words
-    return ()
+    source = clean(inside if name is None else name)
+    if classify(source) != "named_person":
+        return ()
+    person = person_in(source, find_names(source))
+    words = person.words if person else tuple(source.split())
+    return tuple(w for w in map(bare, words) if w.strip(".,").lower() not in lex.TITLES)
 
 
 def _anchor(
@@ -136,6 +142,8 @@ def _named(tokens: list[str], first: int, anchor: tuple[int, int]) -> Role | Non
     found = found or _before_comma(tokens, first, lead, end)
     if found is None and ranks:
         place = role_ending([*_run_before(tokens, lead), "official"])
+        bygone = place.title.split()[0] if place and " " in place.title else ""
+        ranks = [bygone, *ranks] if bygone.lower() in lex.BYGONE else ranks
         found = made(" ".join(ranks), place.affiliation if place else None)
     if found is not None and found.affiliation is None:
         return made(found.title, _party(tokens, end) or of)

@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 
 from credcheck.attribution import decode
-from credcheck.types import Attribution, Encoding, Sentence
+from credcheck.types import Attribution, Encoding, Sentence, Span
 
 COLUMNS = ("source", "cue", "content", "source_begin", "cue_begin", "content_begin")
 _ROLE = {"S": 0, "Q": 1, "C": 2}
@@ -33,6 +33,12 @@ def parse(marked: str) -> tuple[str, list[tuple[int, int, int]], list[int]]:
         else:
             opened.append((_ROLE[match.group(1)], len(text)))
     return text + marked[at:], spans, ends
+
+
+def mention(marked: str) -> tuple[str, Span]:
+    """Text and span of "[Ann Lee] said": one mention in brackets."""
+    start, end = marked.index("["), marked.index("]") - 1
+    return marked.replace("[", "").replace("]", ""), Span(start, end)
 
 
 def sentences_of(text: str, ends: list[int]) -> list[Sentence]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from attribution_marks import mention
 
 from credcheck.attribution.anonymity import anonymity, reason_unnamed
 from credcheck.types import Span
@@ -90,6 +91,12 @@ REASONS = [
     ),
 ]
 PROMISES = [
+    ("[A voter], who, like all others, responded anonymously, agreed.", "responded anonymously"),
+    ("[Aides] said so. Some of them asked for anonymity.", "asked for anonymity"),
+    (
+        "[A soldier] spoke on the condition that his name not be used.",
+        "on the condition that his name not be used",
+    ),
     (
         "[An official] said so, speaking on condition of anonymity.",
         "speaking on condition of anonymity",
@@ -130,14 +137,9 @@ NOTHING = [
 ]
 
 
-def _read(marked: str) -> tuple[str, Span]:
-    start, end = marked.index("["), marked.index("]") - 1
-    return marked.replace("[", "").replace("]", ""), Span(start, end)
-
-
 @pytest.mark.parametrize(("marked", "words"), REASONS)
 def test_a_reason_is_found(marked: str, words: str) -> None:
-    text, span = _read(marked)
+    text, span = mention(marked)
     found = reason_unnamed(text, span)
     assert found is not None
     assert text[found.start : found.end] == words
@@ -145,7 +147,7 @@ def test_a_reason_is_found(marked: str, words: str) -> None:
 
 @pytest.mark.parametrize(("marked", "words"), PROMISES)
 def test_a_promise_without_a_reason(marked: str, words: str) -> None:
-    text, span = _read(marked)
+    text, span = mention(marked)
     found = anonymity(text, span)
     assert found is not None
     assert text[found.span.start : found.span.end] == words
@@ -155,7 +157,7 @@ def test_a_promise_without_a_reason(marked: str, words: str) -> None:
 
 @pytest.mark.parametrize("marked", NOTHING)
 def test_other_words_say_nothing_of_names(marked: str) -> None:
-    assert anonymity(*_read(marked)) is None
+    assert anonymity(*mention(marked)) is None
 
 
 @pytest.mark.parametrize(

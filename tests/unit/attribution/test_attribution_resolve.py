@@ -124,6 +124,73 @@ CASES = {
         "[S The Brigade’s] [Q announcement] [C that it would stop] came late.",
         [("The Brigade", "organization")],
     ),
+    "the spokesperson before a rank": (
+        (
+            f"[S Harbor spokesperson {GENERAL}] [Q said] [C the strike had failed].|| It rained.|| "
+            "[S The spokesperson] [Q declined] [C to say more].|| [S Gen. Briggs] [Q left] [C early]."
+        ),
+        [(GENERAL, "named_person")] * 3,
+    ),
+    "the ministry, after it spoke under its full name": (
+        "[S The Ministry of Health] [Q said] [C so].|| [S The health ministry] [Q promised] [C more].",
+        [("The Ministry of Health", "organization")] * 2,
+    ),
+    "an acronym in brackets": (
+        "The National Water Board (NWB) met.|| [S The NWB] [Q said] [C the wells were low].",
+        [("National Water Board", "organization")],
+    ),
+    "an acronym of a name with small words": (
+        "The Department of Rural Fire Safety met.|| [S DRFS] [Q said] [C the woods were dry].",
+        [("Department of Rural Fire Safety", "organization")],
+    ),
+    "an acronym that is not the initials": (
+        "The Lindmark Coast Watch, or CWL, met.|| [S CWL] [Q said] [C the tide was high].",
+        [("Lindmark Coast Watch", "organization")],
+    ),
+    "he, after two men of whom either may be meant": (
+        "Carl Yates met Owen Tully at noon.|| [S He] [Q said] [C the pier was lost].",
+        [(None, "unnamed_person")],
+    ),
+    "he, after two men of whom one has spoken": (
+        "[S Carl Yates] [Q told] Owen Tully [C that it rained].|| [S He] [Q said] [C so twice].",
+        [("Carl Yates", "named_person")] * 2,
+    ),
+    "he, after two men of whom one is the story": (
+        (
+            "Carl Yates runs the pier.|| It is old.|| Carl Yates met Owen Tully at noon.|| "
+            "[S He] [Q said] [C the pier was lost]."
+        ),
+        [("Carl Yates", "named_person")],
+    ),
+    "she, beside a name that only describes her": (
+        (
+            "Rosa Alvarez, a Tully supporter, came.|| Owen Tully won.|| "
+            "Rosa Alvarez, an Owen Tully supporter, left.|| [S She] [Q said] [C it rained]."
+        ),
+        [("Rosa Alvarez", "named_person")],
+    ),
+    "she is no place": (
+        (
+            "It struck the village of Inner Marl, Pia Brook told a meeting in Outer Marl.|| "
+            "[S She] [Q said] [C it was old]."
+        ),
+        [("Pia Brook", "named_person")],
+    ),
+    "the mayor, of two": (
+        "Mayor Eve Stone and Mayor Ida Brandt came.|| [S The mayor] [Q said] [C it rained].",
+        [("The mayor", "unnamed_person")],
+    ),
+    "the mayor, beside somebody else": (
+        "Eve Stone, the mayor, met Bob Lane.|| [S The mayor] [Q said] [C it rained].",
+        [("Eve Stone", "named_person")],
+    ),
+    "the economist, not whoever stands behind the next point": (
+        (
+            "[S Ann Sharp, an economist,] [Q said] [C so].|| Bob Lane disagreed.|| "
+            "[S The economist] [Q said] [C no]."
+        ),
+        [("Ann Sharp", "named_person")] * 2,
+    ),
     "it is believed": ("[S It] [Q is believed] [C the crew had fled].", [(None, "none")]),
     "reportedly": ("The crew [Q reportedly] [C fled].", [(None, "none")]),
     "a pronoun that nothing fits": ("[S He] [Q said] [C it rained].", [(None, "unnamed_person")]),

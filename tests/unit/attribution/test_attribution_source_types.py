@@ -283,3 +283,48 @@ def test_what_it_stands_for_decides(span: str, resolved: str, kind: SourceType) 
 )
 def test_what_happens_is_no_source(source, kind):
     assert classify(source) == kind
+
+
+@pytest.mark.parametrize(
+    ("source", "context", "kind"),
+    [
+        # talk that nobody owns, with or without a capital
+        ("Guesswork", "", "none"),
+        ("an old proverb", "", "none"),
+        ("Word at the market", "", "none"),
+        ("The tennis legend", "", "unnamed_person"),
+        ("Laurel Legend", "", "named_person"),
+        # pages somebody owns, papers people keep
+        ("the hospital’s website", "", "document"),
+        ("a news website", "", "organization"),
+        ("old tax returns", "", "document"),
+        # several who speak for a named body
+        ("officials at the Harbor Authority", "", "organization"),
+        ("attorneys for Corvane Inc.", "", "organization"),
+        ("lawyers for Ann Lee", "", "group"),
+        ("officials from both towns", "", "group"),
+        # insiders
+        ("party insiders", "", "anonymous"),
+        ("a person involved in the sale", "", "anonymous"),
+        ("three residents involved in the clean-up", "", "group"),
+        ("a clerk whose name is being withheld", "", "anonymous"),
+        ("Officials", "Officials briefing reporters on background said so.", "anonymous"),
+        ("a nurse", "A nurse was not authorized to sell drugs, she said.", "unnamed_person"),
+        # people in the middle of something, and people by endings
+        ("a young woman hanging out washing", "", "unnamed_person"),
+        ("A sandinista", "", "unnamed_person"),
+        ("her flatmate", "", "unnamed_person"),
+        ("a guard at the gate", "", "unnamed_person"),
+        ("members of the crew", "", "group"),
+        ("Twelve of the nurses", "", "group"),
+        # bodies by their form, or by what the sentence says of them
+        ("Quill & Daughters", "", "organization"),
+        ("WXQPL", "WXQPL reported that the dam held.", "organization"),
+        ("YATES", "YATES: I never saw it.", "named_person"),
+        ("YATES", "YATES SAID SO.", "named_person"),
+        ("Nordhavn", "Nordhavn said its ships were safe.", "organization"),
+        ("Mr. Marsh", "Mr. Marsh said its engine had failed.", "named_person"),
+    ],
+)
+def test_rules_behind_the_types(source: str, context: str, kind: SourceType) -> None:
+    assert classify(source, context=context) == kind

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import pytest
+from attribution_marks import mention
 from growth import LINEAR, growth
 
 from credcheck.attribution.titles import Role, title_of
@@ -203,6 +204,54 @@ ROWS = [
     ("[Prof. Sharp] said so.", "Ann Sharp", "Prof.", None),
     ("[The spokesman] said so.", "Carl Yates", "spokesman", None),
     ("[Yates], the ministry's spokesman, said so.", "Carl Yates", "spokesman", "ministry"),
+    # shapes of real bylines: fields, parties, states of two words, names inside descriptions
+    ("New Leeford Gov. [Rosa Alvarez] said so.", "Rosa Alvarez", "Gov.", "New Leeford"),
+    ("Former Leeford Gov. [Rosa Alvarez] said so.", "Rosa Alvarez", "Former Gov.", "Leeford"),
+    (
+        "[Ivo Brand, the Republican attorney general of Leeford,] left.",
+        "Ivo Brand",
+        "attorney general",
+        "Leeford",
+    ),
+    (
+        "Homeland Security Secretary [Ida Brandt] left.",
+        "Ida Brandt",
+        "Secretary",
+        "Homeland Security",
+    ),
+    (
+        "[Mia Lund], an assistant professor in the school of tidal studies at Leeford University, left.",
+        "Mia Lund",
+        "assistant professor",
+        "Leeford University",
+    ),
+    (
+        "[Mia Lund], an expert on tides at the Harbor Trust, left.",
+        "Mia Lund",
+        "expert on tides",
+        "Harbor Trust",
+    ),
+    (
+        "[Mia Lund], technical adviser to the Harbor Trust, left.",
+        "Mia Lund",
+        "technical adviser",
+        "Harbor Trust",
+    ),
+    ("Investigative reporter [Mia Lund] left.", "Mia Lund", "Investigative reporter", None),
+    (
+        "[Mia Lund, who has also advised Sen. Bob Lane, director of the Harbor Trust,] left.",
+        "Bob Lane",
+        "director",
+        "Harbor Trust",
+    ),
+    (
+        "[Mia Lund, a professor of law at Leeford University,] left.",
+        "Mia Lund, a professor of law at Leeford University,",
+        "professor of law",
+        "Leeford University",
+    ),
+    ("[Several experts] said so.", None, "experts", None),
+    ("[doctors and medical experts] said so.", None, "doctors and medical experts", None),
     # unnamed sources
     ("[A spokesman for the health ministry] said so.", None, "spokesman", "health ministry"),
     ("[a spokesman] for the health ministry said so.", None, "spokesman", "health ministry"),
@@ -261,27 +310,24 @@ NOTHING = [
     ("[The report] said it rained.", None),
     ("[residents] said it rained.", None),
     ("[sources] said it rained.", None),
+    ("[Its executive board] said so.", None),
+    ("[the Leeford secretary of state’s website] said so.", None),
     ("[It] said the mayor rained.", None),
 ]
-
-
-def _read(marked: str) -> tuple[str, Span]:
-    start, end = marked.index("["), marked.index("]") - 1
-    return marked.replace("[", "").replace("]", ""), Span(start, end)
 
 
 @pytest.mark.parametrize(("marked", "name", "title", "affiliation"), ROWS)
 def test_title_and_affiliation(
     marked: str, name: str | None, title: str, affiliation: str | None
 ) -> None:
-    text, span = _read(marked)
+    text, span = mention(marked)
     found = title_of(text, span, name)
     assert found == Role(title, affiliation)
 
 
 @pytest.mark.parametrize(("marked", "name"), NOTHING)
 def test_nothing_is_guessed(marked: str, name: str | None) -> None:
-    text, span = _read(marked)
+    text, span = mention(marked)
     assert title_of(text, span, name) is None
 
 
