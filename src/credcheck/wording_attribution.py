@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from credcheck.attribution.titles import LEADS
 from credcheck.types import Attribution, CitedSource, InnerSource, Quote, SourceType
 
 _STUDY = re.compile(r"\b(?:study|studies|survey|paper|research|trial|poll)\b", re.IGNORECASE)
@@ -103,7 +104,9 @@ def titled(name: str, title: str | None, affiliation: str | None) -> str:
         title = None
     if affiliation and affiliation.casefold() in name.casefold():
         affiliation = None
-    if title and affiliation and len(title.split()) <= _LONG_TITLE and " of " not in title:
+    if title and title.split()[0] in LEADS:
+        title = f"who {title}"
+    elif title and affiliation and len(title.split()) <= _LONG_TITLE and " of " not in title:
         return f"{name}, {affiliation} {title}"
     return ", ".join(filter(None, (name, title, affiliation)))
 

@@ -272,6 +272,7 @@ class TestAttributionReasons:
             ("Ada Marsh", "mayor", "Dunmore", "Ada Marsh, Dunmore mayor"),
             ("Ada Marsh", "professor of law", "Leeford", "Ada Marsh, professor of law, Leeford"),
             ("Sen. Ada Marsh", "Sen.", "D-Ohio", "Sen. Ada Marsh, D-Ohio"),
+            ("Ada Marsh", "chairs the board", None, "Ada Marsh, who chairs the board"),
             ("Ada Marsh", None, None, "Ada Marsh"),
         ],
     )

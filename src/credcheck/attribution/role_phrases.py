@@ -122,6 +122,8 @@ def _body_before(words: Sequence[str], k: int, noun: str) -> tuple[int, int, int
 
 def _title_after_opening(words: Sequence[str], k: int) -> tuple[int, int, int]:
     """Words such as "marine" belong to a title when an article or an owner stands before them."""
+    if words[k][:1].isupper():
+        return k, k, k  # "this follows President Lorne": small words are none of a capital title
     start = k
     while start and k - start < 3 and words[start - 1].islower() and words[start - 1].isalpha():
         low = words[start - 1]

@@ -25,7 +25,7 @@ from credcheck.attribution.source_type import classify
 from credcheck.attribution.standing import is_expert, is_official, is_outlet
 from credcheck.types import Span
 
-__all__ = ["Role", "is_expert", "is_official", "is_outlet", "title_of"]
+__all__ = ["LEADS", "Role", "is_expert", "is_official", "is_outlet", "title_of"]
 
 _SIDE = 150  # characters read on each side of a mention
 _LONGEST = 300  # characters of a mention that are read
@@ -37,7 +37,7 @@ _POINTED = lex.ABBREVIATED | lex.words("st jr sr inc corp co ltd no hon brig cpl
 _COURTESY = frozenset(("mr", "mrs", "ms", "mx", "miss", "messrs"))
 _PARTY = re.compile(r"(?:[DRI]|Con|Lab)(?:-[A-Z][\w.’'-]{0,20})?\Z")
 _BE = frozenset(("is", "was", "became", "serves", "served", "works", "worked"))
-_LEADS = lex.words(
+LEADS = lex.words(
     "leads led heads headed runs ran directs directed chairs chaired oversees oversaw manages "
     "managed represents represented teaches taught studies studied owns founded co-founded edits "
     "edited coordinates coordinated commands commanded researches supervises"
@@ -203,7 +203,7 @@ def _who(tokens: list[str], k: int) -> Role | None:
         k += 1 + (tokens[k + 1].lower() == "as")
         works = verb.startswith("work") and tokens[k - 1].lower() != "as"
         return None if works else role_starting(tokens, k, apposition=True)
-    if verb not in _LEADS:
+    if verb not in LEADS:
         return None
     clause = []
     for token in tokens[k : k + 16]:
