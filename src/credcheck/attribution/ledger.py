@@ -10,7 +10,9 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
+from credcheck.attribution import lexicon as lex
 from credcheck.attribution.anonymity import anonymity
 from credcheck.attribution.links import linked_from
 from credcheck.attribution.titles import Role, is_expert, is_official, is_outlet, title_of
@@ -26,6 +28,8 @@ from credcheck.types import (
 )
 
 UNNAMED: frozenset[SourceType] = frozenset({"anonymous", "unnamed_person", "group"})
+_THINGS: frozenset[SourceType] = frozenset({"organization", "document"})
+_INTRODUCED = 3  # mentions by which an article has said who somebody is
 _CLAUSE = re.compile(r",\s|\s(?:who|whom|whose|which|that)\b")
 _ARTICLES = frozenset(("the", "a", "an"))
 
@@ -170,8 +174,11 @@ def _cited(
 
 
 def _role(text: str, entry: _Entry) -> Role | None:
-    """The fullest title that any mention has."""
-    found = [title_of(text, span, entry.name) for span in entry.mentions]
+    """The fullest title that the first mentions have; bodies and documents have none."""
+    if entry.source_type in _THINGS:
+        return None
+    told = (s for s in entry.mentions if text[s.start : s.end].lower() not in lex.PERSONAL)
+    found = [title_of(text, span, entry.name) for span in islice(told, _INTRODUCED)]
     known = [role for role in found if role is not None]
     return max(known, key=lambda r: (r.affiliation is not None, len(r.title)), default=None)
 
