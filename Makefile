@@ -6,6 +6,9 @@ BIN := $(VENV)/bin
 # Only errors: what an install has to say otherwise would hide the report.
 INSTALL := $(BIN)/python -m pip --disable-pip-version-check install -qq
 INPUTS := pyproject.toml constraints.txt
+# Processes that tests run in; a file's tests stay in one of them.
+WORKERS ?= 2
+PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 # Training and some tests read the corpora; a folder beside the checkout is used when nothing else is named.
 DATA_BESIDE := $(abspath $(wildcard ../shared/data))
@@ -27,10 +30,10 @@ serve: $(VENV)/.api ## start the service on this machine and open its page
 	@$(BIN)/credcheck serve --open $(SERVE_ARGS)
 
 test: $(VENV)/.dev ## run every test that needs neither torch nor minutes
-	$(BIN)/python -m pytest -m "not full" $(PYTEST_ARGS)
+	$(PYTEST) -m "not full" $(PYTEST_ARGS)
 
 test-all: $(VENV)/.train ## run the whole suite: training, packaging and parity too
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(PYTEST) $(PYTEST_ARGS)
 
 lint: $(VENV)/.dev ## check style, format and types
 	$(BIN)/ruff check

@@ -191,7 +191,7 @@ def ledger(report: Report) -> list[Cited]:
     """Who the article cites, first who has the most of its attributed words."""
     return [
         Cited(
-            name=plain(titled(one["name"], one["title"], one["affiliation"])),
+            name=cited_name(one),
             what=_what(one, report.text),
             statements=_statements(one),
             share=f"{one['word_share']:.0%}",
@@ -202,9 +202,15 @@ def ledger(report: Report) -> list[Cited]:
     ]
 
 
+def cited_name(cited: JSONObject) -> str:
+    """A source's name with its title and affiliation."""
+    name, title, affiliation = (plain(cited[k] or "") for k in ("name", "title", "affiliation"))
+    return titled(name, title or None, affiliation or None)
+
+
 def _what(cited: JSONObject, text: str) -> str:
     """The kind of source, and for one without a name what is said of that."""
-    facts = [SOURCE_WORDS[cited["source_type"]][0], *cited["kinds"]]
+    facts = [SOURCE_WORDS[cited["source_type"]][0], *map(plain, cited["kinds"])]
     if cited["unnamed_because"]:
         start, end = cited["unnamed_because"]
         facts.append(f"unnamed: “{plain(text[start:end])}”")

@@ -15,7 +15,6 @@ from credcheck.render.csv import line
 from credcheck.render.escape import markdown, markdown_href, plain
 from credcheck.render.words import JSONObject
 from credcheck.report import Report
-from credcheck.wording_attribution import titled
 
 THIN = ("anonymous", "unnamed_person", "group", "none")
 """Kinds of sources that a reader cannot ask."""
@@ -107,8 +106,7 @@ def _who(report: Report, attribution: JSONObject) -> str:
     """The source with title and affiliation where the report has them, else by its name."""
     index = attribution.get("source_index")
     if index is not None and index < len(report.sources):
-        cited = report.sources[index]
-        return plain(titled(cited["name"], cited["title"], cited["affiliation"]))
+        return words.cited_name(report.sources[index])
     return words.source_name(attribution, report.text)
 
 

@@ -8,7 +8,7 @@ from tests.unit.render.examples import example
 
 # What the library writes from its own closed lists; everything else is data.
 OWN = {"schema_version", "offset_unit", "part", "voice", "signal", "source_type", "quote", "level",
-       "better", "link", "type", "where"}  # fmt: skip
+       "better", "link", "type", "where", "basis", "kinds"}  # fmt: skip
 
 # The places that each output must show, at the least.
 EVERYWHERE = {
@@ -22,6 +22,9 @@ FOR_READERS = EVERYWHERE | {
     "document.warnings.detail",
     "scores.headline_match.abstained.detail",
     "scores.sensationalism.label",
+    "sources.name",
+    "sources.title",
+    "sources.affiliation",
     "triage.why",
     "triage.label",
     "provenance.runtime",
@@ -118,3 +121,8 @@ def _open_sentences(data, text, opening):
             if one["cue"]:
                 one["cue"] = [move(one["cue"][0]), move(one["cue"][1] - 1) + 1]
             one["content"] = [[move(a), move(b - 1) + 1] for a, b in one["content"]]
+    for cited in data["sources"]:
+        if cited["unnamed_because"]:
+            first, last = cited["unnamed_because"]
+            opened = max(start for start in starts if start <= first)
+            cited["unnamed_because"] = [move(opened) - len(opening), move(last - 1) + 1]
