@@ -23,6 +23,7 @@ _WORD = re.compile(
     re.IGNORECASE,
 )
 _LOOSE = frozenset(",;:–—")
+_CLOSING = frozenset(",–—-")
 # What a tagged source may begin or end with and does not mean.
 _LEADING = _LOOSE | {"by", "from", "to", "with", "but", "as"}
 _TRAILING = _LOOSE | {
@@ -147,12 +148,26 @@ def _trim(text: str, words: Words, first: int, last: int, role: str) -> tuple[in
             first += 1
         while first < last and _word(text, words, last - 1) in _TRAILING:
             last -= 1
+        if first < last:
+            last += _closes(text, words, first, last)
     if role == "cue":
         while words.mark[first]:
             first += 1
         while words.mark[last - 1]:
             last -= 1
     return first, last
+
+
+def _closes(text: str, words: Words, first: int, last: int) -> bool:
+    """Whether the next word is the mark that closes an apposition which the span holds.
+
+    PolNeAR's annotators take it in: "Ann Lee, a baker," but not the comma after "Ann Lee" alone. So
+    nine in ten of their sources do that hold one such mark and stand before another.
+    """
+    if last >= len(words.starts) or words.sentence[last] != words.sentence[last - 1]:
+        return False
+    mark = _word(text, words, last)
+    return mark in _CLOSING and any(mark == _word(text, words, k) for k in range(first, last))
 
 
 def _word(text: str, words: Words, number: int) -> str:
