@@ -22,6 +22,10 @@ _WORD = re.compile(
     r"|[^\w\s]",
     re.IGNORECASE,
 )
+# Chosen on PolNeAR's calibration part, by relations first: how sure a beginning must be that cuts a
+# run in two, and the longest gap, in words, that leaves a run one.
+_SURE_BEGIN = 0.85
+_GAP = {"source": 3, "cue": 2, "content": 1}
 _LOOSE = frozenset(",;:–—")
 _CLOSING = frozenset(",–—-")
 # What a tagged source may begin or end with and does not mean.
@@ -92,16 +96,16 @@ def find_spans(
 ) -> list[RoleSpan]:
     """Spans of ``role``: runs of words whose probability passes, cut where a new one begins.
 
-    ``thresholds[role]`` and ``thresholds[role + "_begin"]`` are probabilities (default 0.5). A gap
-    of one word, or of up to three marks, is bridged when nothing begins behind it. A run of
-    content may cross sentences of its block; sources and cues only without any gap.
+    ``thresholds[role]`` and ``thresholds[role + "_begin"]`` are probabilities (default 0.5; a
+    beginning needs 0.85 at least). A short gap, or one of up to three marks, is bridged when nothing
+    begins behind it. A run of content may cross sentences of its block; sources and cues only without
+    any gap.
     """
     if not len(words.starts):
         return []
     inside = _pass(encoding.column(role), words.first_piece, thresholds.get(role, 0.5), mean=True)
-    begin = _pass(
-        encoding.column(f"{role}_begin"), words.first_piece, thresholds.get(f"{role}_begin", 0.5)
-    )
+    edge = max(thresholds.get(f"{role}_begin", 0.5), _SURE_BEGIN)
+    begin = _pass(encoding.column(f"{role}_begin"), words.first_piece, edge)
     hits = np.flatnonzero(inside)
     if not len(hits):
         return []
@@ -109,7 +113,7 @@ def find_spans(
     marks = np.concatenate(([0], np.cumsum(words.mark)))
     only_marks = marks[hits[1:]] - marks[hits[:-1] + 1] == gap
     one_block = words.block[hits[1:]] == words.block[hits[:-1]]
-    bridged = (gap <= 1) | ((gap <= 3) & only_marks)
+    bridged = (gap <= _GAP[role]) | ((gap <= 3) & only_marks)
     if role != "content":
         # A wrong split inside "Maj. Gen. Lee" still reads on without a gap.
         bridged &= (words.sentence[hits[1:]] == words.sentence[hits[:-1]]) | (gap == 0)
