@@ -15,6 +15,13 @@ from credcheck.attribution.speakers import name_speakers, with_utterances
 from credcheck.types import Attribution, Encoding, Quote, Sentence, Span
 
 
+# "Declined to comment", "did not return a request for comment": what a newsroom discloses, no statement.
+_DISCLOSURE = re.compile(
+    r"(?:to |for |(?:a |our |any |an? \w+ |\w+’s |\w+'s )?requests? for )*(?:further |immediate )?comments?\.?",
+    re.IGNORECASE,
+)
+
+
 def decode(
     text: str,
     sentences: Sequence[Sentence],
@@ -39,10 +46,18 @@ def decode(
     quoted = quotations(text)
     contents = _with_marks(text, contents, quoted)
     relations = relate(text, sources, cues, contents, quoted)
-    found = [_attribution(text, relation, quoted) for relation in relations]
+    found = [
+        _attribution(text, relation, quoted)
+        for relation in relations
+        if not all(_DISCLOSURE.fullmatch(text, *_ends(c)) for c in relation.contents)
+    ]
     found = with_utterances(sentences, found, spoken)
     found.sort(key=lambda a: a.content[0].start)
     return name_speakers(text, resolve(text, sentences, found), spoken)
+
+
+def _ends(content: RoleSpan) -> tuple[int, int]:
+    return content.span.start, content.span.end
 
 
 def _with_marks(
