@@ -197,6 +197,7 @@ def quoted_contents(story: Story) -> list[Span]:
     return found
 
 
-def recalled(gold: Sequence[Span], found: Sequence[Span]) -> int:
+def recalled(gold: Sequence[Span], found: Sequence[tuple[int, int]]) -> int:
     """How many gold spans are covered at least by half."""
-    return sum(sum(one.overlap(f) for f in found) >= HALF * len(one) for one in gold)
+    places = [Span(*pair) for pair in found]
+    return sum(sum(one.overlap(f) for f in places) >= HALF * len(one) for one in gold)
