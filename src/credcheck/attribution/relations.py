@@ -40,6 +40,7 @@ DIRECT = 0.85  # share of a content inside quotation marks that makes it a quota
 _FAR_CONTENT = 15.0
 _FAR_SOURCE = 15.0
 _FAR_CONTINUED = 18.0
+_QUOTED_REACH = 6.0  # a quotation goes on with another from farther off
 _REACH = 4  # how many spans to either side are looked at: keeps the work linear
 
 
@@ -267,8 +268,8 @@ def _continued(
         cost += 5.0 * (scene.cues.starting(lo, hi) - own)
         first, second = (other, content) if before else (content, other)
         cost += 4.0 * max(0, second.sentence - first.last_sentence)
-        if direct != scene.direct(other):
-            cost += 9.0
+        quotations = direct + scene.direct(other)
+        cost += (0.0, 9.0, -_QUOTED_REACH)[quotations]
         if cost < least:
             best, least = relation, cost
     return best
