@@ -35,6 +35,7 @@ _SPEECH = re.compile(
     r"|argued|explained|insisted|warned|recalled|concluded)\b",
     re.IGNORECASE,
 )
+_STOP = re.compile(r"[.!?][\"”’»]?\s")
 DIRECT = 0.85  # share of a content inside quotation marks that makes it a quotation
 # Costs from here on are no relation; chosen on PolNeAR's calibration part.
 _FAR_CONTENT = 15.0
@@ -191,12 +192,24 @@ def _content_cost(scene: _Scene, cue: RoleSpan, content: RoleSpan) -> float:
     cost += 9.0 * scene.cues.starting(lo, hi)
     cost += 6.0 * scene.contents.starting(lo, hi)
     if after:
-        cost += 7.0 * max(0, content.sentence - cue.sentence)
+        cost += 7.0 * (max(0, content.sentence - cue.sentence) or _stops(scene, lo, content, bridge))
         if not bridge and _FORWARD.match(scene.text, cue.span.start):
             cost += 4.0
     else:
         cost += 2.0 + 3.0 * (bridge > 1) + 7.0 * max(0, cue.sentence - content.last_sentence)
     return cost
+
+
+def _stops(scene: _Scene, lo: int, content: RoleSpan, bridge: int) -> bool:
+    """Whether a full stop that nobody took for a sentence's end stands right before the content.
+
+    That of a source's abbreviation ("of Ill.") is part of the source.
+    """
+    if content.first == lo:
+        return False
+    at = bisect_left(scene.sources.firsts, content.first) - 1
+    start = scene.sources.spans[at].span.end if bridge and at >= 0 else content.span.start - 4
+    return _STOP.search(scene.text, max(start, content.span.start - 4), content.span.start) is not None
 
 
 def _best_source(scene: _Scene, relation: Relation) -> RoleSpan | None:

@@ -89,8 +89,9 @@ def _named(text: str, attribution: Attribution, one: Utterance) -> Attribution:
 
 
 def _interviewed(text: str) -> str:
+    """The longest full name; a single word may be one that only begins a question ("Will it last?")."""
     people = (n for n in find_names(text, 0, _INTRODUCTION) if n.kind == "named_person")
-    return max((name.form for name in people), key=len, default="")
+    return max((name.form for name in people if " " in name.form), key=len, default="")
 
 
 def _part(attribution: Attribution, whole: Span) -> float:
