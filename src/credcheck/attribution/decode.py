@@ -10,7 +10,7 @@ from credcheck.attribution.layout import utterances
 from credcheck.attribution.quotes import containing, outside, quotations, quoted_share
 from credcheck.attribution.relations import IMPERSONAL, Relation, relate
 from credcheck.attribution.resolve import resolve
-from credcheck.attribution.spans import ROLES, RoleSpan, find_spans, words_of
+from credcheck.attribution.spans import ROLES, RoleSpan, apart, find_spans, words_of
 from credcheck.attribution.speakers import name_speakers, with_utterances
 from credcheck.types import Attribution, Encoding, Quote, Sentence, Span
 
@@ -40,6 +40,7 @@ def decode(
     sources, cues, contents = (
         find_spans(text, words, encoding, role, thresholds) for role in ROLES
     )
+    sources, cues = apart(text, words, sources, cues)
     spoken = utterances(text, sentences)
     if not contents and not spoken:
         return ()
@@ -51,7 +52,7 @@ def decode(
         for relation in relations
         if not all(_DISCLOSURE.fullmatch(text, *_ends(c)) for c in relation.contents)
     ]
-    found = with_utterances(sentences, found, spoken)
+    found = with_utterances(text, sentences, found, spoken)
     found.sort(key=lambda a: a.content[0].start)
     return name_speakers(text, resolve(text, sentences, found), spoken)
 

@@ -228,7 +228,9 @@ def _best_source(scene: _Scene, relation: Relation) -> RoleSpan | None:
 def _source_cost(scene: _Scene, cue: RoleSpan, source: RoleSpan) -> float:
     after = source.first >= cue.first
     lo, hi = (cue.last, source.first) if after else (source.last, cue.first)
-    words = max(0, hi - lo)
+    if lo > hi:
+        return _FAR_SOURCE  # a cue in the source's relative clause is not its own
+    words = hi - lo
     forward = _FORWARD.match(scene.text, cue.span.start) is not None
     cost = 0.3 * min(words, 20) + 3.0 * scene.sources.starting(lo, hi)
     gap = source.sentence - cue.sentence if after else cue.sentence - source.last_sentence

@@ -8,7 +8,6 @@ import pytest
 from attribution_marks import assert_legal, at_random, sentences_of
 from growth import LINEAR, growth
 
-from credcheck import Pipeline
 from credcheck.attribution import decode
 
 PAGES = {
@@ -53,8 +52,3 @@ def test_work_is_linear(page: str) -> None:
 def test_five_thousand_opening_quotes(mark: str) -> None:
     text, sentences, encoding = _decoded(f"{mark}so ", 5000)
     assert_legal(text, sentences, decode(text, sentences, encoding, thresholds={}))
-
-
-def test_a_poem_rests_on_nobody(pipeline: Pipeline) -> None:
-    poem = "The wall\n\nThe wall stood long,\nThe sea was strong,\nIt sang all night\nA hungry song.\n"
-    assert pipeline.score_text(poem).attributions == ()

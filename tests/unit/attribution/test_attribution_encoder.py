@@ -59,7 +59,7 @@ CASES = {
         "a plan.",
         [
             ("Ilse Brandt", "said", ("the wall was sinking",)),
-            ("Ilse Brandt", "added", ("that the boats were in danger",)),
+            ("Ilse Brandt", "added", ("that the boats were in danger,",)),
             ("Ilse Brandt", "warned", ("that nobody had a plan",)),
         ],
     ),
@@ -96,7 +96,7 @@ CASES = {
             (
                 "the Defence Ministry",
                 "according to",
-                ("The militia, which officials blame for the fire, denied any part in it,",),
+                ("The militia, which officials blame for the fire, denied any part in it",),
             )
         ],
     ),
@@ -126,6 +126,11 @@ def _read(pipeline: Pipeline, body: str) -> tuple[str, tuple[Attribution, ...]]:
 @pytest.mark.parametrize(("body", "expected"), CASES.values(), ids=CASES.keys())
 def test_finds(pipeline: Pipeline, body: str, expected: list) -> None:
     assert words(*_read(pipeline, body)) == expected
+
+
+def test_a_poem_rests_on_nobody(pipeline: Pipeline) -> None:
+    poem = "The wall stood long,\nThe sea was strong,\nIt sang all night\nA hungry song.\n"
+    assert _read(pipeline, poem)[1] == ()
 
 
 def test_an_interview_of_nobody_named_is_given_no_name(pipeline: Pipeline) -> None:
