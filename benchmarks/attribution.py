@@ -26,8 +26,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks import attribution_report
 from benchmarks import attribution_measures as measures
+from benchmarks import attribution_report
 from benchmarks.budgets import ROOT
 from benchmarks.budgets.texts import articles
 from benchmarks.budgets.timing import interleaved, ratio

@@ -171,7 +171,9 @@ def precision_counts(article: Marked, attributions: Sequence[Attribution]) -> Co
 
 def _in_gold(text: str, attribution: Attribution, gold: Sequence[Span]) -> float:
     words = [
-        m.start() for span in attribution.content for m in _WORD.finditer(text, span.start, span.end)
+        m.start()
+        for span in attribution.content
+        for m in _WORD.finditer(text, span.start, span.end)
     ]
     return _share(words, gold)
 

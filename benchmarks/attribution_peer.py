@@ -1,4 +1,4 @@
-"""textacy's direct quotations, in the peers' interpreter: ``build/peers/bin/python benchmarks/attribution_peer.py``.
+"""textacy's direct quotations: ``build/peers/bin/python benchmarks/attribution_peer.py``.
 
 Reads one JSON list of texts and writes one JSON object: per text the places of the quotations it finds, or
 null where it refuses the text; and the seconds that all took. Imports nothing of credcheck.

@@ -35,16 +35,16 @@ _QUOTES = """\
 
 {gold} gold contents of {texts} PolNeAR articles stand in quotation marks and have four words or more; one is
 recalled when at least half of it lies in what is found with a speaker. textacy looks for nothing else. It
-refuses a text with an odd number of quotation marks, and its quotations there count as missed. Seconds are for
-all articles on one thread, with each one's own model: credcheck's also gives every other attribution.
+refuses a text with an odd number of quotation marks, and its quotations there count as missed. Seconds are
+for all articles on one thread, model included: credcheck's gives every other attribution, too.
 """
 
 _SPEED = """\
 ## Time
 
 Decoding took {ratio:.1%} of the encoder's time (5th to 95th percentile of {articles} articles: {low:.1%} to
-{high:.1%}), {decode:.1f} ms beside {encode:.1f} ms an article; medians of {rounds} interleaved rounds, one thread,
-articles of the project's own paragraphs.
+{high:.1%}), {decode:.1f} ms beside {encode:.1f} ms an article; medians of {rounds} interleaved rounds, one
+thread, articles of the project's own paragraphs.
 """
 
 
@@ -61,7 +61,9 @@ def written(results: Mapping[str, Any]) -> str:
         _confusion("Source types of the statements found", results["markkula"]["types"]),
     ]
     if "written" in results:
-        parts.append(_confusion("Source types of hand-written sources", results["written"]["types"]))
+        parts.append(
+            _confusion("Source types of hand-written sources", results["written"]["types"])
+        )
     parts += [_quotes(results["quotes"]), _speed(results["speed"]), _provenance(results)]
     return "\n".join(parts)
 
@@ -169,7 +171,7 @@ def _provenance(results: Mapping[str, Any]) -> str:
     bundle = results["bundle"]
     low, high = results["markkula"]["type_without_article"]
     return (
-        f"With one Markkula article left out, the share of right types lies between {low:.3f} and {high:.3f}."
+        f"With any one Markkula article left out, {low:.3f} to {high:.3f} of the types are right."
         f" Statements without a place in the text or a type: {results['markkula']['not_in_text']}.\n\n"
-        f"Versions: {versions}. Bundle {bundle['id']} `{bundle['sha256'][:12]}`. Data, sha256: {data}{spans}.\n"
+        f"Versions: {versions}. Bundle {bundle['id']} `{bundle['sha256'][:12]}`. Data: {data}{spans}.\n"
     )

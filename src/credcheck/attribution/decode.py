@@ -14,10 +14,9 @@ from credcheck.attribution.spans import ROLES, RoleSpan, apart, find_spans, word
 from credcheck.attribution.speakers import name_speakers, with_utterances
 from credcheck.types import Attribution, Encoding, Quote, Sentence, Span
 
-
-# "Declined to comment", "did not return a request for comment": what a newsroom discloses, no statement.
+# "Declined to comment", "did not return a request for comment": a newsroom's disclosure, no statement.
 _DISCLOSURE = re.compile(
-    r"(?:to |for |(?:a |our |any |an? \w+ |\w+’s |\w+'s )?requests? for )*(?:further |immediate )?comments?\.?",
+    r"(?:(?:to|for|an?|our|his|her|their|any|\w+[’']s|requests?|further|immediate) )*comments?\.?",
     re.IGNORECASE,
 )
 

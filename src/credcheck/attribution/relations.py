@@ -192,7 +192,9 @@ def _content_cost(scene: _Scene, cue: RoleSpan, content: RoleSpan) -> float:
     cost += 9.0 * scene.cues.starting(lo, hi)
     cost += 6.0 * scene.contents.starting(lo, hi)
     if after:
-        cost += 7.0 * (max(0, content.sentence - cue.sentence) or _stops(scene, lo, content, bridge))
+        cost += 7.0 * (
+            max(0, content.sentence - cue.sentence) or _stops(scene, lo, content, bridge)
+        )
         if not bridge and _FORWARD.match(scene.text, cue.span.start):
             cost += 4.0
     else:
@@ -209,7 +211,9 @@ def _stops(scene: _Scene, lo: int, content: RoleSpan, bridge: int) -> bool:
         return False
     at = bisect_left(scene.sources.firsts, content.first) - 1
     start = scene.sources.spans[at].span.end if bridge and at >= 0 else content.span.start - 4
-    return _STOP.search(scene.text, max(start, content.span.start - 4), content.span.start) is not None
+    return (
+        _STOP.search(scene.text, max(start, content.span.start - 4), content.span.start) is not None
+    )
 
 
 def _best_source(scene: _Scene, relation: Relation) -> RoleSpan | None:
@@ -262,7 +266,7 @@ def _without_cue(scene: _Scene, relations: list[Relation], left: list[RoleSpan])
             continue
         source = _near_source(scene, content)
         head = scene.text[max(content.span.start - 3, 0) : content.span.start]
-        if scene.direct(content) or (source and head.rstrip(" \"“").endswith(":")):
+        if scene.direct(content) or (source and head.rstrip(' "“').endswith(":")):
             fresh.append(Relation(None, source, [content]))
     return fresh
 

@@ -98,9 +98,9 @@ def find_spans(
     """Spans of ``role``: runs of words whose probability passes, cut where a new one begins.
 
     ``thresholds[role]`` and ``thresholds[role + "_begin"]`` are probabilities (default 0.5; a
-    beginning needs 0.85 at least, unless it is a mark). A short gap, or one of up to three marks, is bridged when nothing
-    begins behind it. A run of content may cross sentences of its block; sources and cues only without
-    any gap.
+    beginning needs 0.85 at least, unless it is a mark). A short gap, or one of up to three marks, is
+    bridged when nothing begins behind it. A run of content may cross sentences of its block; sources
+    and cues only without any gap.
     """
     if not len(words.starts):
         return []

@@ -85,9 +85,7 @@ def attributions(marked: str) -> tuple[str, tuple[Attribution, ...]]:
     return text, decode(text, sentences, encoding, thresholds={})
 
 
-def assert_legal(
-    text: str, sentences: Sequence[Sentence], found: Sequence[Attribution]
-) -> None:
+def assert_legal(text: str, sentences: Sequence[Sentence], found: Sequence[Attribution]) -> None:
     """Contents apart from each other, every span inside the text, on solid characters."""
     contents = sorted((c.start, c.end) for a in found for c in a.content)
     assert all(a[1] <= b[0] for a, b in pairwise(contents))

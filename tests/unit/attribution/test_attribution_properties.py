@@ -20,7 +20,10 @@ LINES = (
     *("Q: Will it last?", "A: No, it will not.", "MARSH: We said so.", "Ann Lee: Never."),
     *("“It fell,” she said, “and sank.”", "“It goes on", '"It goes on', "‘A “b ‘c” d’ e", "« a »"),
     *("THE MINISTRY SAID: WAIT.", "The gulls cry out", "“Gone.” — Ann Lee", "It is over.”", "”“”“"),
-    *("Rain again — Ann Lee (@annlee) May 4, 2024", "Reports said so. They added more. Prices fell."),
+    *(
+        "Rain again — Ann Lee (@annlee) May 4, 2024",
+        "Reports said so. They added more. Prices fell.",
+    ),
     *('<tweet author="AnnLee">It sank.</tweet>', "‘’", "''", "``x''", "— (@a)", "A:", "Q:", ":"),
 )
 LAID_OUT = st.lists(st.sampled_from(LINES), max_size=14).map("\n\n".join)
