@@ -16,7 +16,7 @@ from credcheck.types import Attribution, Encoding, Quote, Sentence, Span
 
 # "Declined to comment", "did not return a request for comment": a newsroom's disclosure, no statement.
 _DISCLOSURE = re.compile(
-    r"(?:(?:to|for|an?|our|his|her|their|any|\w+[’']s|requests?|further|immediate) )*comments?\.?",
+    r"(?:(?:to|for|an?|the|our|his|her|their|any|\w+[’']s|requests?|further|immediate) )*comments?\.?",
     re.IGNORECASE,
 )
 
