@@ -46,6 +46,9 @@ from training.relations import counts
 HERE = Path(__file__).resolve().parent
 RESULTS = HERE / "attribution.json"
 REPORT = HERE / "attribution.md"
+MISSES = HERE / "attribution_misses.json"
+"""What each attribution is that no gold statement meets, by article and place: looked at by hand."""
+
 SPANS = ROOT / "tests" / "eval" / "source_spans.jsonl"
 POLNEAR, MARKKULA = "attribution_polnear", "attribution_sourcetypes_markkula"
 PACKAGES = ("numpy", "onnxruntime", "tokenizers", "nupunkt")
@@ -126,7 +129,7 @@ def _polnear(told: Sequence[Story], bundle: Bundle) -> dict[str, Any]:
 def _markkula(marked: Sequence[measures.Marked], bundle: Bundle) -> dict[str, Any]:
     """Figures with intervals that leave whole articles out and draw others twice."""
     judged: list[measures.Judged] = []
-    names, precise = [], []
+    names, precise, places = [], [], []
     for number, one in enumerate(marked):
         found = [
             a
@@ -138,6 +141,7 @@ def _markkula(marked: Sequence[measures.Marked], bundle: Bundle) -> dict[str, An
         judged += measures.judge(one, found)
         names += [str(number)] * len(one.gold)
         precise.append(measures.precision_counts(one, found))
+        places += [f"{number}:{start}" for start in measures.missed(one, found)]
     found_at = np.asarray([j.found for j in judged])
     strictly = np.asarray([j.strictly for j in judged])
     right = np.asarray([j.gold == j.given for j in judged])
@@ -163,8 +167,15 @@ def _markkula(marked: Sequence[measures.Marked], bundle: Bundle) -> dict[str, An
         "type_without_article": _without_each(typed, names),
         "precision": precision(0),
         "precision_half": precision(1),
+        "misses": _looked_at(places),
         "types": _confusion((j.gold, j.given) for j in judged if j.found),
     }
+
+
+def _looked_at(places: Sequence[str]) -> dict[str, int]:
+    labels = json.loads(MISSES.read_text(encoding="utf-8"))
+    kinds = {place: kind for kind, listed in labels.items() for place in listed}
+    return dict(sorted(Counter(kinds.get(place, "not looked at") for place in places).items()))
 
 
 def _without_each(share: Any, names: Sequence[str]) -> list[float]:

@@ -164,9 +164,19 @@ def judge(article: Marked, attributions: Sequence[Attribution]) -> list[Judged]:
 def precision_counts(article: Marked, attributions: Sequence[Attribution]) -> Counts:
     """Attributions: those that meet a gold statement, those half of whose words lie in gold, all."""
     gold = [span for span, _ in article.gold]
-    met = [a for a in attributions if any(c.overlap(g) for c in a.content for g in gold)]
+    met = [a for a in attributions if _meets(a, gold)]
     half = [a for a in attributions if _in_gold(article.text, a, gold) >= HALF]
     return np.asarray([len(met), len(half), len(attributions)], dtype=np.float64)
+
+
+def missed(article: Marked, attributions: Sequence[Attribution]) -> list[int]:
+    """Where the content of each attribution starts that meets no gold statement."""
+    gold = [span for span, _ in article.gold]
+    return [a.content[0].start for a in attributions if not _meets(a, gold)]
+
+
+def _meets(attribution: Attribution, gold: Sequence[Span]) -> bool:
+    return any(content.overlap(one) for content in attribution.content for one in gold)
 
 
 def _in_gold(text: str, attribution: Attribution, gold: Sequence[Span]) -> float:

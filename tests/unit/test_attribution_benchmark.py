@@ -77,6 +77,7 @@ def test_precision_counts_what_meets_gold():
     article = marked(((24, 33), "named_person"))
     found = [attribution(BAKER, QUOTED), attribution(BAKER, (24, 33)), attribution(OFFICIALS, BARE)]
     assert measures.precision_counts(article, found).tolist() == [2, 1, 3]
+    assert measures.missed(article, found) == [BARE[0]]
 
 
 def test_quoted_contents_stand_in_marks():
