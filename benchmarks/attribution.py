@@ -101,6 +101,9 @@ def _polnear(told: Sequence[Story], bundle: Bundle) -> dict[str, Any]:
     spans = np.stack(
         [measures.source_counts(s, a) for s, a in zip(told, attributions, strict=True)]
     )
+    bare = np.stack(
+        [measures.source_counts(s, a, bare=True) for s, a in zip(told, attributions, strict=True)]
+    )
     linked = np.asarray([counts(story, thresholds) for story in told])
     mine, gold = article_shares(told, thresholds)
 
@@ -117,6 +120,7 @@ def _polnear(told: Sequence[Story], bundle: Bundle) -> dict[str, Any]:
 
     return {
         "source_exact_f1": figure(lambda i: measures.exact_f1(spans[i]), names),
+        "source_exact_bare_f1": figure(lambda i: measures.exact_f1(bare[i]), names),
         "source_overlap_f1": figure(lambda i: measures.overlap_f1(spans[i]), names),
         "relations_f1": figure(relations, names),
         "share_r": figure(lambda i: float(np.corrcoef(mine[i], gold[i])[0, 1]), names),

@@ -93,11 +93,14 @@ def decoded(
     return [a for a in found if a.source_type != "none"]
 
 
-def source_counts(story: Story, attributions: Sequence[Attribution]) -> Counts:
+def source_counts(
+    story: Story, attributions: Sequence[Attribution], *, bare: bool = False
+) -> Counts:
     """Source spans of one article: exact matches, mine, gold; mine and gold that touch another.
 
     Spans in stretches that the annotators set aside are left out; a source in several attributions
-    counts once, and a broken gold source as its pieces.
+    counts once, and a broken gold source as its pieces. With ``bare``, marks and white space at the ends
+    of both sides' spans do not count.
     """
     aside = [Span(*pair) for pair in story.row["discard"]]
     mine = {a.source for a in attributions if a.source}
@@ -106,6 +109,8 @@ def source_counts(story: Story, attributions: Sequence[Attribution]) -> Counts:
         {span for span in spans if not any(span.overlap(d) for d in aside)}
         for spans in (mine, gold)
     )
+    if bare:
+        mine, gold = ({_bare(story.row["text"], s) for s in spans} for spans in (mine, gold))
     return np.asarray(
         [
             len(mine & gold),
@@ -116,6 +121,15 @@ def source_counts(story: Story, attributions: Sequence[Attribution]) -> Counts:
         ],
         dtype=np.float64,
     )
+
+
+def _bare(text: str, span: Span) -> Span:
+    start, end = span.start, span.end
+    while start < end and not text[start].isalnum():
+        start += 1
+    while start < end and not text[end - 1].isalnum():
+        end -= 1
+    return Span(start, end)
 
 
 def exact_f1(counts: Counts) -> float:

@@ -51,6 +51,14 @@ def test_source_spans(mine, gold, exact, overlap):
     assert measures.overlap_f1(counts) == pytest.approx(overlap)
 
 
+def test_marks_at_the_ends_of_a_source_can_be_left_out():
+    told, found = story([BAKER]), [attribution((0, 16), QUOTED)]
+    assert measures.exact_f1(measures.source_counts(told, found)[None]) == 0.0
+    assert measures.exact_f1(measures.source_counts(told, found, bare=True)[None]) == 1.0
+    shorter = [attribution((0, 7), QUOTED)]
+    assert measures.exact_f1(measures.source_counts(told, shorter, bare=True)[None]) == 0.0
+
+
 def test_what_the_annotators_set_aside_does_not_count():
     counts = measures.source_counts(
         story([BAKER, OFFICIALS], discard=[(50, 80)]), [attribution(OFFICIALS, BARE)]
