@@ -71,6 +71,7 @@ bench: $(VENV)/.bench build/peers ## measure every budget in one run; write benc
 	$(BIN)/python -m benchmarks.bulk $(BULK_ARGS)
 	$(BIN)/python -m benchmarks.scale
 	$(BIN)/python -m benchmarks.neardup
+	$(BIN)/python -m benchmarks.attribution
 
 soak: $(VENV)/.soak ## fuzz readers, kill workers and services, overload one; about an hour and a half; write benchmarks/*.json
 	$(BIN)/python -m benchmarks.soak $(SOAK_ARGS)

@@ -6,7 +6,7 @@ where nothing better is known).
 
 import argparse
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -31,36 +31,11 @@ from training.calibrate import (
 )
 from training.data import files
 from training.data.lines import CHECKWORTHY, SUBJECTIVITY, WEBIS
+from training.intervals import Measure, figure
 from training.reading import Floats, Lines, Story, babe_lines, line_set, ptc_lines, stories
 from training.relations import counts
 from training.robustness import batch_independence, case_independence
 from training.train import SETS
-
-RESAMPLES = 500
-SEED = 20
-Measure = Callable[[NDArray[np.int64]], float]
-
-
-def figure(measure: Measure, groups: Sequence[str]) -> dict[str, Any]:
-    """The figure on all rows with its 90 % interval over resampled groups."""
-    at = np.asarray(groups)
-    names, inverse = np.unique(at, return_inverse=True)
-    members = [np.flatnonzero(inverse == i) for i in range(len(names))]
-    rng = np.random.default_rng(SEED)
-    values = []
-    for _ in range(RESAMPLES):
-        chosen = np.concatenate([members[i] for i in rng.integers(0, len(names), len(names))])
-        value = measure(chosen)
-        if np.isfinite(value):
-            values.append(value)
-    low, high = np.quantile(values, [0.05, 0.95])
-    return {
-        "value": float(measure(np.arange(len(at)))),
-        "interval": [float(low), float(high)],
-        "se": float(np.std(values)),
-        "n": len(at),
-        "groups": len(names),
-    }
 
 
 def macro_f1(predicted: NDArray[np.bool_], gold: NDArray[np.bool_]) -> float:

@@ -10,9 +10,15 @@ from credcheck.attribution.layout import utterances
 from credcheck.attribution.quotes import containing, outside, quotations, quoted_share
 from credcheck.attribution.relations import IMPERSONAL, Relation, relate
 from credcheck.attribution.resolve import resolve
-from credcheck.attribution.spans import ROLES, RoleSpan, find_spans, words_of
+from credcheck.attribution.spans import ROLES, RoleSpan, apart, find_spans, words_of
 from credcheck.attribution.speakers import name_speakers, with_utterances
 from credcheck.types import Attribution, Encoding, Quote, Sentence, Span
+
+# "Declined to comment", "did not return a request for comment": a newsroom's disclosure, no statement.
+_DISCLOSURE = re.compile(
+    r"(?:(?:to|for|an?|the|our|his|her|their|any|\w+[’']s|requests?|further|immediate) )*comments?\.?",
+    re.IGNORECASE,
+)
 
 
 def decode(
@@ -33,16 +39,25 @@ def decode(
     sources, cues, contents = (
         find_spans(text, words, encoding, role, thresholds) for role in ROLES
     )
+    sources, cues = apart(text, words, sources, cues)
     spoken = utterances(text, sentences)
     if not contents and not spoken:
         return ()
     quoted = quotations(text)
     contents = _with_marks(text, contents, quoted)
     relations = relate(text, sources, cues, contents, quoted)
-    found = [_attribution(text, relation, quoted) for relation in relations]
-    found = with_utterances(sentences, found, spoken)
+    found = [
+        _attribution(text, relation, quoted)
+        for relation in relations
+        if not all(_DISCLOSURE.fullmatch(text, *_ends(c)) for c in relation.contents)
+    ]
+    found = with_utterances(text, sentences, found, spoken)
     found.sort(key=lambda a: a.content[0].start)
     return name_speakers(text, resolve(text, sentences, found), spoken)
+
+
+def _ends(content: RoleSpan) -> tuple[int, int]:
+    return content.span.start, content.span.end
 
 
 def _with_marks(

@@ -28,7 +28,10 @@ _CAPITALS = r"(?:[A-Z][A-Z.'’-]+|[A-Z]\.)(?: [A-Z][A-Z.'’-]*){0,3}"
 _TITLED = r"[A-Z][a-z'’-]+(?: [A-Z][a-z'’-]+){0,2}"
 _LABEL = re.compile(rf"[\"“]?({_CAPITALS}|[QA]|{_TITLED}):\s+")
 _NOT_SPEAKERS = frozenset(
-    ("PHOTO", "VIDEO", "WATCH", "READ", "RELATED", "UPDATE", "NOTE", "MORE", "PS", "P.S.")
+    (
+        *("PHOTO", "VIDEO", "WATCH", "READ", "RELATED", "UPDATE", "NOTE", "MORE", "PS", "P.S."),
+        *("ALSO", "SEE", "LISTEN", "CORRECTION", "SOURCE", "SOURCES", "CREDIT"),
+    )
 )
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 

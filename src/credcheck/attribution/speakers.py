@@ -16,7 +16,10 @@ _INTRODUCTION = 800  # characters in which an interview names whom it talks to
 
 
 def with_utterances(
-    sentences: Sequence[Sentence], found: Sequence[Attribution], spoken: Sequence[Utterance]
+    text: str,
+    sentences: Sequence[Sentence],
+    found: Sequence[Attribution],
+    spoken: Sequence[Utterance],
 ) -> list[Attribution]:
     """The attributions with every utterance added, and what it holds of somebody else's kept apart.
 
@@ -40,7 +43,7 @@ def with_utterances(
             for a in inside.get(number, [])
             if a.source and a.cue and _within(a, one.content) and _part(a, one.content) < _INNER
         ]
-        content = _around(one.content, [span for a in inner for span in a.content])
+        content = _around(text, one.content, [span for a in inner for span in a.content])
         place = bisect_right(places, one.content.start) - 1
         kept += inner
         if content and place >= 0:
@@ -79,7 +82,7 @@ def _named(text: str, attribution: Attribution, one: Utterance) -> Attribution:
         return attribution
     name = one.name or _interviewed(text)
     if not name:
-        return replace(attribution, source_type="unnamed_person")
+        return replace(attribution, source_type="unnamed_person", resolved_source=None)
     kind = classify(name)
     return replace(
         attribution,
@@ -89,20 +92,22 @@ def _named(text: str, attribution: Attribution, one: Utterance) -> Attribution:
 
 
 def _interviewed(text: str) -> str:
+    """The longest full name; a single word may be one that only begins a question ("Will it last?")."""
     people = (n for n in find_names(text, 0, _INTRODUCTION) if n.kind == "named_person")
-    return max((name.form for name in people), key=len, default="")
+    return max((name.form for name in people if " " in name.form), key=len, default="")
 
 
 def _part(attribution: Attribution, whole: Span) -> float:
     return sum(span.overlap(whole) for span in attribution.content) / len(whole)
 
 
-def _around(whole: Span, holes: Sequence[Span]) -> tuple[Span, ...]:
+def _around(text: str, whole: Span, holes: Sequence[Span]) -> tuple[Span, ...]:
+    """What of ``whole`` the holes leave, without white space at its ends and without lone marks."""
     found, at = [], whole.start
-    for hole in sorted(holes, key=lambda span: span.start):
-        if hole.start > at:
-            found.append(Span(at, hole.start))
+    for hole in [*sorted(holes, key=lambda span: span.start), Span(whole.end, whole.end)]:
+        own = text[at : hole.start]
+        if any(letter.isalnum() for letter in own):
+            start = at + len(own) - len(own.lstrip())
+            found.append(Span(start, start + len(own.strip())))
         at = max(at, hole.end)
-    if at < whole.end:
-        found.append(Span(at, whole.end))
     return tuple(found)

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -88,6 +89,30 @@ def read(marked: str) -> tuple[str, list[Sentence], Encoding]:
 def attributions(marked: str) -> tuple[str, tuple[Attribution, ...]]:
     text, sentences, encoding = read(marked)
     return text, decode(text, sentences, encoding, thresholds={})
+
+
+def assert_legal(text: str, sentences: Sequence[Sentence], found: Sequence[Attribution]) -> None:
+    """Contents apart from each other, every span inside the text, on solid characters."""
+    contents = sorted((c.start, c.end) for a in found for c in a.content)
+    assert all(a[1] <= b[0] for a, b in pairwise(contents))
+    for a in found:
+        spans = [s for s in (a.source, a.cue, *a.content) if s is not None]
+        assert a.content
+        assert list(a.content) == sorted(a.content, key=lambda c: c.start)
+        assert all(0 <= s.start < s.end <= len(text) for s in spans)
+        assert all(not text[s.start].isspace() and not text[s.end - 1].isspace() for s in spans)
+        assert 0 <= a.sentence < len(sentences)
+        assert (a.source_type == "none") or a.source is not None
+        assert a.resolved_source is None or a.resolved_source.strip()
+        if a.source and a.cue:
+            assert not a.source.overlap(a.cue)
+
+
+def at_random(text: str, sentences: list[Sentence], seed: int, spread: float = 3.0) -> Encoding:
+    """An encoding of noise: every role anywhere."""
+    pieces = np.array(pieces_of(text, sentences), dtype=np.int64).reshape(-1, 3)
+    logits = np.random.default_rng(seed).normal(0, spread, (len(pieces), 6)).astype(np.float32)
+    return Encoding(pieces[:, 0], pieces[:, 1], pieces[:, 2], logits, COLUMNS)
 
 
 def words(text: str, found: tuple[Attribution, ...]) -> list[tuple[str, str, tuple[str, ...]]]:

@@ -186,12 +186,55 @@ def test_a_small_gap_is_bridged_and_a_beginning_is_not() -> None:
         ("[C The pair] [Q were named] [S by witnesses] [C as the owners].", "witnesses"),
         ("[S Ann Lee, however,] [Q said] [C it rained].", "Ann Lee"),
         ("[S the mayor,] [Q said] [C that it rained].", "the mayor"),
+        ("[S Ann Lee, a baker], [Q said] [C it rained].", "Ann Lee, a baker,"),
+        ("[S Ann Lee, a baker]. [Q Said] [C it rained].", "Ann Lee, a baker"),
+        ("[S Ann Lee — a baker] — [Q said] [C it rained].", "Ann Lee — a baker —"),
+        ("[S Ann Lee], [Q said] [C it rained].", "Ann Lee"),
     ],
 )
-def test_a_source_loses_the_small_words_around_it(marked: str, source: str) -> None:
+def test_a_source_loses_the_small_words_around_it_and_keeps_what_closes_an_apposition(
+    marked: str, source: str
+) -> None:
     text, sentences, encoding = read(marked)
     found = decode(text, sentences, encoding, thresholds={})
     assert [words(text, [one])[0][0] for one in found] == [source]
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        ("[S Ann Lee [Q said] early in] [C it rained].", [("Ann Lee", "said", ("it rained",))]),
+        ("[Q said [S Ann Lee] speaking] [C it rained].", [("Ann Lee", "said", ("it rained",))]),
+        (
+            "[S Ann Lee, [Q goaded] by Marsh], [Q said] [C it rained].",
+            [("Ann Lee, goaded by Marsh,", "said", ("it rained",))],
+        ),
+        ("[S [Q Reports] of rain] [C that it rained].", [("", "Reports", ("that it rained",))]),
+    ],
+)
+def test_a_source_and_its_cue_stay_apart(marked: str, expected: list) -> None:
+    text, found = attributions(marked)
+    assert words(text, found) == expected
+
+
+def test_a_run_is_cut_where_a_new_one_surely_begins() -> None:
+    text, sentences, encoding = read("[S He] [Q said] [C rain fell and] [C hail followed].")
+    begins = encoding.logits[:, 5] > 0
+    counts = []
+    for probability in (0.8, 0.9):
+        encoding.logits[begins, 5] = np.log(probability / (1 - probability))
+        (one,) = decode(text, sentences, encoding, thresholds={})
+        counts.append(len(one.content))
+    assert counts == [1, 2]
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["to comment", "comment", "a request for comment", "the paper’s requests for comment"],
+)
+def test_a_refusal_to_comment_is_no_statement(content: str) -> None:
+    assert attributions(f"[S Ann Lee] [Q declined] [C {content}].")[1] == ()
+    assert len(attributions(f"[S Ann Lee] [Q declined] [C {content} on rain].")[1]) == 1
 
 
 def test_thresholds_decide_what_is_inside() -> None:
