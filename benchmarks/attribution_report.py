@@ -39,8 +39,8 @@ _MISSES = """\
 Each was read once, by a reader who knew that it was credcheck's, and what it is stands by its place in
 `attribution_misses.json`: a reported *statement* that the annotators left out (somebody says, estimates,
 finds, demands); an *attitude* (what somebody wants, plans, fears), which PolNeAR annotates and Markkula does
-not; an *action* (a vote, a law, a purchase); or *wrong*. With the statements counted as right, precision would
-be {precision:.3f}. Precision as measured rests, itself, on rules made while reading these articles.
+not; an *action* (a vote, a law, a purchase); or *wrong*. With the statements counted as right, precision
+would be {precision:.3f}. Precision as measured rests, itself, on rules made while reading these articles.
 """
 
 _SEEN = """\
