@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from credcheck.attribution.ledger import EDGES
 from credcheck.attribution.titles import LEADS
 from credcheck.types import Attribution, CitedSource, InnerSource, Quote, SourceType
 
@@ -113,7 +114,7 @@ def titled(name: str, title: str | None, affiliation: str | None) -> str:
 
 def _words(attribution: Attribution, text: str) -> str:
     source = attribution.source
-    return text[source.start : source.end] if source else ""
+    return text[source.start : source.end].strip(EDGES) if source else ""
 
 
 def _who(source: CitedSource, words: str) -> str:

@@ -31,6 +31,7 @@ UNNAMED: frozenset[SourceType] = frozenset({"anonymous", "unnamed_person", "grou
 _THINGS: frozenset[SourceType] = frozenset({"organization", "document"})
 _INTRODUCED = 3  # mentions by which an article has said who somebody is
 _CLAUSE = re.compile(r",\s|\s(?:who|whom|whose|which|that)\b")
+EDGES = " ,;:–—-\n"  # what a source's span may take in at its ends, as annotators do
 _ARTICLES = frozenset(("the", "a", "an"))
 
 
@@ -65,7 +66,7 @@ def name_of(text: str, attribution: Attribution) -> str | None:
         return None
     span = attribution.source
     name = attribution.resolved_source or (text[span.start : span.end] if span else None)
-    return name and (_CLAUSE.split(name, maxsplit=1)[0].strip() or name)
+    return name and (_CLAUSE.split(name, maxsplit=1)[0].strip(EDGES) or name)
 
 
 def folded(name: str | None) -> str | None:

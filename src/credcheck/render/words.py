@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from credcheck.attribution.ledger import EDGES
 from credcheck.render.escape import plain
 from credcheck.report import Report
 from credcheck.types import SOURCE_TYPES
@@ -234,7 +235,7 @@ def source_name(attribution: JSONObject, text: str) -> str:
         return plain(attribution["resolved_source"])
     for span in (attribution["source"], attribution["cue"]):
         if span:
-            return plain(text[span[0] : span[1]])
+            return plain(text[span[0] : span[1]].strip(EDGES))
     return ""
 
 
@@ -304,7 +305,7 @@ def slot(signal: str) -> int:
 def attribution_words(attribution: JSONObject, text: str) -> str:
     """Who says it and what kind of source that is: "Maria Lund (named person, direct quote)"."""
     source = attribution["source"]
-    spoken = plain(text[source[0] : source[1]]) if source else ""
+    spoken = plain(text[source[0] : source[1]].strip(EDGES)) if source else ""
     resolved = plain(attribution["resolved_source"] or "")
     who = spoken or resolved or "nobody"
     if spoken and resolved and resolved.casefold() not in spoken.casefold():
