@@ -12,6 +12,9 @@ _TOKEN = re.compile(r"(?:[A-Za-z]\.){2,}|[^\s,;:()\[\]\"“”«»]+")
 _EDGES = " \t\r\n\u00a0,;:.!?\"“”„«»()[]—–-‘'`"
 _PARENTHESIS = re.compile(r"\s*[(\[][^)\]]*(?:[)\]]|$)")
 SEGMENT = re.compile(r"\s*(?:,\s|;|\s--?\s|\s?[—–]\s?|\s-\s)\s*")
+_DATELINE = re.compile(
+    r"[A-Z][A-Z .’'-]{2,40}(?:, [A-Z][A-Za-z. ]{1,14})? ?(?:\([A-Za-z ]{2,20}\) )?(?:—|–|--) (?=\w)"
+)
 _LEAD = re.compile(
     r"(?:according to|as|by|and|but|both|even|that|among|from|per|while|with|not only|only|just"
     r"|in the (?:view|words|opinion|eyes) of)\s+",
@@ -49,8 +52,10 @@ class Phrase:
 
 
 def clean(source: str) -> str:
-    """A source without outer marks, parentheses, lead-in ("according to") and possessive."""
+    """A source without dateline, outer marks, parentheses, lead-in ("according to") and possessive."""
     source = " ".join(source[:LONGEST].split())
+    if dateline := _DATELINE.match(source):
+        source = source[dateline.end() :]
     text = _PARENTHESIS.sub("", source).strip(_EDGES) or source.strip(_EDGES)
     while (lead := _LEAD.match(text)) and len(text) > lead.end():
         text = text[lead.end() :]

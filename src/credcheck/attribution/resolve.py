@@ -84,6 +84,7 @@ class _Resolver:
         for name in self.names:
             self._index(name)
         self.mentions: list[_Mention] = []
+        self.cited: list[_Mention] = []  # those that are sources
         self.next_name = 0
 
     def _index(self, name: Name) -> None:
@@ -154,9 +155,10 @@ class _Resolver:
         gender = gender_of(form)
         if not gender and len(self.people.get(key, ())) < 2:
             gender = self.gender.get(key, "")
-        self.mentions.append(
-            _Mention(start, end, self._sentence(start), form, kind, gender, source, quoted)
-        )
+        made = _Mention(start, end, self._sentence(start), form, kind, gender, source, quoted)
+        self.mentions.append(made)
+        if source:
+            self.cited.append(made)
 
     def _source(self, span: Span) -> tuple[SourceType, str | None]:
         """Type and longest form of one source; notes it as a mention for those that follow."""
@@ -202,6 +204,8 @@ class _Resolver:
             return self._nearest(span, _MANY_KINDS)
         if low.endswith(" of them"):
             return self._nearest(span, _MANY_KINDS)
+        if (person := self._surname(short)) is not None:
+            return person
         if any(c.isupper() for c in short):
             kind = classify(short)
             found = find_names(short, kinds=self.kinds)
@@ -209,6 +213,13 @@ class _Resolver:
             if names and kind in ("named_person", "organization", "group"):
                 return self._full_name(short, kind, names)
         return self._role(short)
+
+    def _surname(self, short: str) -> str | None:
+        """The person whose surname this is, though it be a trade or a country: "Baker", "Jordan"."""
+        word = short.partition(",")[0]
+        groups = self.people.get(word.lower(), {}) if word[:1].isupper() else {}
+        full = [person for first, person in groups.items() if first]
+        return full[0].best.form if len(full) == 1 else None
 
     def _full_name(self, short: str, kind: SourceType, names: list[Name]) -> str | None:
         phrase = head_phrase(short)
@@ -340,6 +351,9 @@ class _Resolver:
                 and head in mention.form.lower().split()
             ):
                 return mention.form
+        told = (m.form for m in reversed(self.cited[-_WINDOW:]) if head_of(m.form) == word)
+        if (form := next((f for f in told if f.lower() != short.lower()), None)) is not None:
+            return form
         return self._latest_body() if head in lex.ANY_BODY and word == head else None
 
     def _around(self, mention: _Mention) -> str:

@@ -314,9 +314,12 @@ def _people(head: str, one: str, whole: str, *, plural: bool) -> SourceType:
 
 
 def _speaks_for(phrase: Phrase) -> SourceType | None:
-    """The type of what "officials at X" and "lawyers for X" speak for."""
+    """The type of what "officials at X" and "lawyers for X" speak for.
+
+    "Lawyers for the diocese" speak for it, named or not; "officials at the plant" only work there.
+    """
     link, _, rest = phrase.rest.partition(" ")
-    named = any(c.isupper() for c in rest) or rest.startswith("the ")
+    named = any(c.isupper() for c in rest) or (link == "for" and rest.startswith("the "))
     return _of(rest) if link in ("for", "at", "with") and named else None
 
 

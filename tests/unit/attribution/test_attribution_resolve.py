@@ -22,6 +22,23 @@ CASES = {
         "[S Briggs] [Q :] [C Piers are lost]\n\nIt rained.|| [S Walter Briggs] [Q said] [C so].",
         [("Walter Briggs", "named_person"), ("Walter Briggs", "named_person")],
     ),
+    "a surname that is a trade": (
+        "[S Jim Baker] [Q said] [C the piers were lost].|| [S Baker] [Q added] [C that it rained].",
+        [("Jim Baker", "named_person"), ("Jim Baker", "named_person")],
+    ),
+    "a surname that is a country": (
+        (
+            "[S Pat Jordan] [Q said] [C the piers were lost].|| [S Jordan, who runs a mill,] [Q added] "
+            "[C that it rained]."
+        ),
+        [("Pat Jordan", "named_person"), ("Pat Jordan", "named_person")],
+    ),
+    "these people, with many names between": (
+        "[C It failed], [Q according to] [S three people familiar with the plan].|| "
+        + "Ann Lee met Ben Moss and Carl Yates in Harborview. " * 12
+        + "[S These people] [Q said] [C the plan was old].",
+        [("three people familiar with the plan", "anonymous")] * 2,
+    ),
     "title and surname": (
         "President Rosa Alvarez came.|| [S Ms. Alvarez] [Q said] [C the pier would stay].",
         [("President Rosa Alvarez", "named_person")],

@@ -300,6 +300,8 @@ def test_what_happens_is_no_source(source, kind):
         ("old tax returns", "", "document"),
         # several who speak for a named body
         ("officials at the Harbor Authority", "", "organization"),
+        ("officials at the plant", "", "group"),
+        ("HARBORVIEW, Ore. — The group that runs the pier", "", "organization"),
         ("attorneys for Corvane Inc.", "", "organization"),
         ("lawyers for Ann Lee", "", "group"),
         ("officials from both towns", "", "group"),
