@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
+from credcheck.attribution.phrases import called
 from credcheck.errors import ReportError
 from credcheck.keys import key
 
@@ -47,7 +48,8 @@ def withhold(
         _cut_sentence(mine, theirs, end)
         for attribution in mine["attributions"]:
             name = attribution["resolved_source"]
-            attribution["resolved_source"] = _cut(name, NAME_CHARS) if policy == "quotes" else None
+            shown = name and policy == "quotes"
+            attribution["resolved_source"] = _cut(called(name), NAME_CHARS) if shown else None
     for cited in data.get("sources", ()):
         _cut_source(cited)
     if policy == "none":

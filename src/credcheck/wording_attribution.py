@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from credcheck.attribution.ledger import EDGES
+from credcheck.attribution.phrases import EDGES
 from credcheck.attribution.titles import LEADS
 from credcheck.types import Attribution, CitedSource, InnerSource, Quote, SourceType
 

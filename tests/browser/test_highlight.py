@@ -1,3 +1,4 @@
+# ruff: noqa: E501  -- scripts and pages are easier to read unbroken
 """The highlighter in a real browser: sentences are marked on their words, and marks leave no trace."""
 
 from __future__ import annotations

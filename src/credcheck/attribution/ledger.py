@@ -6,7 +6,6 @@ document or group, those with the most words first, and the attributions with th
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,6 +14,7 @@ from itertools import islice
 from credcheck.attribution import lexicon as lex
 from credcheck.attribution.anonymity import anonymity
 from credcheck.attribution.links import linked_from
+from credcheck.attribution.phrases import called
 from credcheck.attribution.titles import Role, is_expert, is_official, is_outlet, title_of
 from credcheck.statements import count_words
 from credcheck.types import (
@@ -30,8 +30,6 @@ from credcheck.types import (
 UNNAMED: frozenset[SourceType] = frozenset({"anonymous", "unnamed_person", "group"})
 _THINGS: frozenset[SourceType] = frozenset({"organization", "document"})
 _INTRODUCED = 3  # mentions by which an article has said who somebody is
-_CLAUSE = re.compile(r",\s|\s(?:who|whom|whose|which|that)\b")
-EDGES = " ,;:–—-\n"  # what a source's span may take in at its ends, as annotators do
 _ARTICLES = frozenset(("the", "a", "an"))
 
 
@@ -66,7 +64,7 @@ def name_of(text: str, attribution: Attribution) -> str | None:
         return None
     span = attribution.source
     name = attribution.resolved_source or (text[span.start : span.end] if span else None)
-    return name and (_CLAUSE.split(name, maxsplit=1)[0].strip(EDGES) or name)
+    return name and called(name)
 
 
 def folded(name: str | None) -> str | None:

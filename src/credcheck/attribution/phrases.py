@@ -20,6 +20,8 @@ _LEAD = re.compile(
     r"|in the (?:view|words|opinion|eyes) of)\s+",
     re.IGNORECASE,
 )
+EDGES = " ,;:–—-\n"  # what a source's span may take in at its ends, as annotators do
+_CLAUSE = re.compile(r",\s|\s(?:who|whom|whose|which|that)\b")
 POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’])$", re.IGNORECASE)
 _AL = re.compile(r"^(?:al|el|bin|ibn|as|ash)-(?=[A-Z])")
 _REFLEXIVE = re.compile(r"(?<=\w) (?:himself|herself|itself|themselves)$")
@@ -61,6 +63,11 @@ def clean(source: str) -> str:
         text = text[lead.end() :]
     text = _REFLEXIVE.sub("", text)
     return POSSESSIVE.sub("", text).strip(_EDGES)
+
+
+def called(source: str) -> str:
+    """A source's name or description without the clause behind it, or all of it where nothing is left."""
+    return _CLAUSE.split(source, maxsplit=1)[0].strip(EDGES) or source
 
 
 def recase(text: str) -> str:

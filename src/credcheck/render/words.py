@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from credcheck.attribution.ledger import EDGES
+from credcheck.attribution.phrases import EDGES
 from credcheck.render.escape import plain
 from credcheck.report import Report
 from credcheck.types import SOURCE_TYPES
