@@ -15,6 +15,7 @@ from judge import pair_scores, tallies
 
 MSE = "models/news-v1/metrics.json:heads.clickbait.mse.value"
 EXTRACTION = "benchmarks/extraction.json"
+ATTRIBUTION = "benchmarks/attribution.json"
 FOUND = "tests/eval/articles:found.value"
 COPIED = (floors.BASELINE, floors.RECORD, floors.LOG, gate.PAIRS)
 GOOD = {
@@ -34,7 +35,8 @@ def root(tmp_path):
         shutil.copy(gate.ROOT / path, tmp_path / path)
     shutil.copytree(gate.ROOT / gate.ARTICLES, tmp_path / gate.ARTICLES)
     (tmp_path / "benchmarks").mkdir()
-    shutil.copy(gate.ROOT / EXTRACTION, tmp_path / EXTRACTION)
+    for name in (EXTRACTION, ATTRIBUTION):
+        shutil.copy(gate.ROOT / name, tmp_path / name)
     bundle = tmp_path / "models" / "news-v1"
     bundle.mkdir(parents=True)
     for name in ("metrics.json", "bundle.toml"):

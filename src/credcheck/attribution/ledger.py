@@ -28,7 +28,7 @@ from credcheck.types import (
 )
 
 UNNAMED: frozenset[SourceType] = frozenset({"anonymous", "unnamed_person", "group"})
-_THINGS: frozenset[SourceType] = frozenset({"organization", "document"})
+_PERSONS: frozenset[SourceType] = frozenset({"named_person", "anonymous", "unnamed_person"})
 _INTRODUCED = 3  # mentions by which an article has said who somebody is
 _ARTICLES = frozenset(("the", "a", "an"))
 
@@ -146,12 +146,13 @@ def _cited(
     text: str, starts: Sequence[int], entry: _Entry, share: float, links: tuple[str, ...]
 ) -> CitedSource:
     stated = [a for a in entry.attributions if a.basis == "stated"]
-    role = _role(text, entry)
+    mentions = entry.mentions
+    role = _role(text, entry, mentions)
     unnamed = entry.source_type in UNNAMED
-    told = [anonymity(text, span) for span in entry.mentions] if unnamed else []
+    told = [anonymity(text, span) for span in mentions] if unnamed else []
     reasons = [one.span for one in told if one is not None and one.reason]
     relayed = [a for a, _ in entry.relayed]
-    places = {bisect_right(starts, span.start) - 1 for span in (*entry.mentions, *entry.words)}
+    places = {bisect_right(starts, span.start) - 1 for span in (*mentions, *entry.words)}
     return CitedSource(
         name=entry.name,
         source_type=entry.source_type,
@@ -166,17 +167,17 @@ def _cited(
         word_share=share,
         sentences=tuple(sorted(places | set(entry.running))),
         quote=_quote(stated),
-        mentions=entry.mentions,
+        mentions=mentions,
         relayed_by=tuple(dict.fromkeys(name_of(text, a) or "nobody named" for a in relayed)),
         links=links,
     )
 
 
-def _role(text: str, entry: _Entry) -> Role | None:
-    """The fullest title that the first mentions have; bodies and documents have none."""
-    if entry.source_type in _THINGS:
+def _role(text: str, entry: _Entry, mentions: Sequence[Span]) -> Role | None:
+    """The fullest title that the first mentions have; bodies, documents and crowds have none."""
+    if entry.source_type not in _PERSONS:
         return None
-    told = (s for s in entry.mentions if text[s.start : s.end].lower() not in lex.PERSONAL)
+    told = (s for s in mentions if text[s.start : s.end].lower() not in lex.PERSONAL)
     found = [title_of(text, span, entry.name) for span in islice(told, _INTRODUCED)]
     known = [role for role in found if role is not None]
     return max(known, key=lambda r: (r.affiliation is not None, len(r.title)), default=None)
