@@ -2,7 +2,7 @@
 
 "The report said … . It added … . Exports fell too." Nothing in the last sentence names a source, and
 a reader may still take it for the report's. Such sentences are marked and counted beside those that
-say where they come from, not among them: hand counts call 2 of 30 of them attributed (PolNeAR's
+say where they come from, not among them: hand counts call 2 of 29 of them attributed (PolNeAR's
 calibration and dev parts and the Markkula articles; docs/attribution.md).
 """
 
@@ -14,7 +14,7 @@ from collections.abc import Collection, Mapping, Sequence
 from credcheck.types import Attribution, Sentence, SourceType
 
 _ADDS = re.compile(
-    r"\b(?:too|also|another|further|as well|in addition|additionally|moreover|likewise|similarly)\b",
+    r"\b(?:too|also|as well|in addition|additionally|moreover|furthermore|likewise|similarly)\b",
     re.IGNORECASE,
 )
 _OPENS = {

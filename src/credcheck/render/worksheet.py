@@ -93,6 +93,8 @@ def _items(report: Report) -> Iterator[str]:
 def _why_thin(sentence: JSONObject) -> str:
     if all(one.get("basis") == "running" for one in sentence["attributions"]):
         return "names no source; may go on with the one before it"
+    if all(one["source_type"] == "none" for one in sentence["attributions"]):
+        return "sounds as if somebody said so, and names nobody"
     return "rests on a source without a name"
 
 
