@@ -223,11 +223,14 @@ def _one_error_away(label: str, names: KnownNames) -> list[str]:
         return []
     size = len(label)
     possible: list[str] = []
+    halves, first = names.halves, label[0] + "~"
     for length in (size - 1, size, size + 1):
         middle = length // 2
-        tail = label[0] + "~" + label[size - (length - middle - 1) :]
-        possible += names.halves.get(label[:middle], ())
-        possible += names.halves.get(tail, ())
+        for half in (label[:middle], first + label[size - (length - middle - 1) :]):
+            if half in halves:
+                possible += halves[half]
+    if not possible:
+        return possible
     return sorted({near for near in possible if _is_one_error(label, near)})
 
 

@@ -59,16 +59,16 @@ def rules() -> Mapping[str, bool]:
 
 def _longest(host: str) -> tuple[str, bool]:
     """The suffix that a host is or ends in, "" where none is listed, and whether it is private."""
-    known = _rules()
+    known, wild = _rules(), _wild()
     shown = _unicode(host) if "xn--" in host else host
     name = shown
     while name:
         parent = name.partition(".")[2]
         if name in known:
             return _ending(host, shown, name), known[name]
-        if parent and (wild := f"*.{parent}") in known:
+        if parent in wild:
             end = parent if f"!{name}" in known else name
-            return _ending(host, shown, end), known[wild]
+            return _ending(host, shown, end), known[f"*.{parent}"]
         name = parent
     return "", False
 
@@ -90,6 +90,12 @@ def _decoded(label: str) -> str:
         return label[4:].encode("ascii").decode("punycode")
     except UnicodeError:
         return label
+
+
+@lru_cache(maxsize=1)
+def _wild() -> frozenset[str]:
+    """The names under which every name is a suffix."""
+    return frozenset(rule[2:] for rule in _rules() if rule.startswith("*."))
 
 
 @lru_cache(maxsize=1)
