@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from credcheck import wording_attribution as wording
@@ -26,7 +26,8 @@ def source_evidence(
     ``has_links`` says whether the article came with its links: only then a document without one can be
     said to have none.
     """
-    forms = {} if not sentences else _weasels(text, sentences, attributions)
+    forms = _weasels(text, sentences, attributions)
+    starts = [form.start for form in forms]
     for one in attributions:
         source = None if one.source_index is None else sources[one.source_index]
         if one.basis == "running":
@@ -34,7 +35,9 @@ def source_evidence(
             yield _evidence("running", at, _RUNNING, reason)
             continue
         at = one.source or one.cue or one.content[0]
-        if source is None and any(at.overlap(form) for form in forms):
+        # Forms never overlap: only the last that begins before the end can reach into it.
+        form = forms[k] if (k := bisect_left(starts, at.end) - 1) >= 0 else None
+        if source is None and form is not None and at.overlap(form):
             continue  # the form says the same, and by its name
         yield _evidence(
             wording.reason_code(one, source, text),
@@ -67,8 +70,8 @@ def _evidence(code: str, span: Span, score: float, reason: str) -> Evidence:
 
 def _weasels(
     text: str, sentences: Sequence[Sentence], attributions: Sequence[Attribution]
-) -> dict[Span, None]:
-    """The forms that no content of somebody's covers: what a source says so is the source's."""
+) -> list[Span]:
+    """The forms, in text order, that no content covers: what a source says so is the source's."""
     theirs = sorted(
         (c.start, c.end)
         for a in attributions
@@ -81,7 +84,7 @@ def _weasels(
         return at < 0 or theirs[at][1] <= form.start
 
     spoken = (s for s in sentences if s.part in ("headline", "body"))
-    return {form: None for s in spoken for form in weasels(text, s) if is_own(form)}
+    return [form for s in spoken for form in weasels(text, s) if is_own(form)]
 
 
 def _slice(text: str, span: Span) -> str:

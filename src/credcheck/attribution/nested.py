@@ -40,9 +40,10 @@ _CONTENT = 2000  # characters of a content that are looked at: a speech is not a
 
 def inner_sources(text: str, attribution: Attribution) -> tuple[InnerSource, ...]:
     """The sources that stand inside an attribution's content, in text order, without overlaps."""
-    taken = [span for span in (attribution.source, attribution.cue) if span]
+    outer = [span for span in (attribution.source, attribution.cue) if span]
     found: list[InnerSource] = []
-    for content in attribution.content:
+    for content in attribution.content:  # contents never overlap: each has spans of its own
+        taken = list(outer)
         for inner in sorted(_within(text, content), key=lambda one: one.source.start):
             if not any(inner.source.overlap(s) or inner.cue.overlap(s) for s in taken):
                 found.append(inner)

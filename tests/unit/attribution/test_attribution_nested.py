@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from credcheck.attribution import inner_sources
+from credcheck.attribution.evidence import source_evidence
 from credcheck.attribution.weasel import weasels
 from credcheck.types import Attribution, Sentence, Span
 
@@ -81,6 +82,16 @@ def test_hostile_content_takes_linear_time():
     assert growth(run, 40) < LINEAR
 
 
+def test_a_speech_of_many_paragraphs_takes_linear_time():
+    def run(size):
+        part = "it was so, residents said, and that officials said so. "
+        spans = tuple(Span(k * len(part), (k + 1) * len(part) - 1) for k in range(size))
+        whole = Attribution(0, None, None, spans, "group", "they", "direct")
+        assert len(inner_sources(part * size, whole)) == 2 * size
+
+    assert growth(run, 60) < LINEAR
+
+
 @pytest.mark.parametrize(
     ("line", "forms"),
     [
@@ -102,3 +113,21 @@ def test_hostile_content_takes_linear_time():
 def test_weasel_wording(line, forms):
     found = weasels(line, Sentence(0, 0, len(line), "body", 0))
     assert [line[form.start : form.end] for form in found] == forms
+
+
+def test_weasels_beside_attributions_to_nobody_take_linear_time():
+    def run(size):
+        line = "It was reportedly sold. "
+        text = line * size
+        places = range(0, len(text), len(line))
+        lines = [Sentence(k, at, at + 23, "body", 0) for k, at in enumerate(places)]
+        nobody = [
+            Attribution(
+                k, None, Span(at + 7, at + 17), (Span(at + 18, at + 22),), "none", None, "indirect"
+            )
+            for k, at in enumerate(places)
+        ]
+        told = list(source_evidence(text, lines, nobody, (), has_links=False))
+        assert [one.code for one in told] == ["weasel_wording"] * size
+
+    assert growth(run, 50) < LINEAR
