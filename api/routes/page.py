@@ -17,18 +17,8 @@ from ..answers import is_known, tag_of
 
 router = APIRouter(include_in_schema=False)
 
-_PARTS = (
-    "index.html",
-    "page.css",
-    "report.css",
-    "icon.svg",
-    "client.js",
-    "form.js",
-    "key.js",
-    "page.js",
-    "parts.js",
-    "report.js",
-)
+# The modules that pages of every kind are made of; the page's own files lie in ``api/page``.
+_SHARED = ("highlight.js", "quote.js", "vendor/approx-string-match.js")
 _MEDIA = {
     "html": "text/html",
     "css": "text/css",
@@ -43,12 +33,19 @@ def get_page(request: Request) -> Response:
     return _file(request, "index.html")
 
 
-@router.get("/page/{name}")
+@router.get("/page/{name:path}")
 def get_part(name: str, request: Request) -> Response:
     """A script or style sheet of it."""
-    if name not in _PARTS:
+    if name not in parts():
         raise NoSuchRoute("the page has no such part")
     return _file(request, name)
+
+
+@cache
+def parts() -> frozenset[str]:
+    """The names of the page's files."""
+    own = (one.name for one in files("credcheck.api").joinpath("page").iterdir() if one.is_file())
+    return frozenset([*own, "report.css", *_SHARED])
 
 
 @cache
@@ -84,4 +81,6 @@ def _read(name: str) -> bytes:
     """A file of the page; the style sheet of reports is the library's own."""
     if name == "report.css":
         return files("credcheck.render").joinpath(name).read_bytes()
+    if name in _SHARED:
+        return files("credcheck._web").joinpath(*name.split("/")).read_bytes()
     return files("credcheck.api").joinpath("page", name).read_bytes()

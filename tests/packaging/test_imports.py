@@ -129,7 +129,10 @@ def test_the_package_list_names_every_package_of_the_sources(project):
         for name, folder in (("credcheck", SRC), ("credcheck.api", ROOT / "api"))
         for path in folder.rglob("__init__.py")
     }
-    assert set(project["tool"]["setuptools"]["packages"]) == present | {"credcheck._models"}
+    assert set(project["tool"]["setuptools"]["packages"]) == present | {
+        "credcheck._models",
+        "credcheck._web",
+    }
 
 
 def test_every_requirement_has_a_pinned_version(project):

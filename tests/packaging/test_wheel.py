@@ -49,6 +49,7 @@ def test_the_wheel_holds_every_file_of_the_package(names):
     folders = {
         "credcheck/": ROOT / "src" / "credcheck",
         "credcheck/_models/": ROOT / "models",
+        "credcheck/_web/": ROOT / "web",
         "credcheck/api/": ROOT / "api",
     }
     expected = {

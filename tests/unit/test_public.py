@@ -20,7 +20,9 @@ ROOT = Path(__file__).resolve().parents[2]
 MODULES = sorted(
     info.name
     for info in pkgutil.walk_packages(credcheck.__path__, "credcheck.")
-    if not info.name.startswith(("credcheck._models", "credcheck.store.migrations."))
+    if not info.name.startswith(
+        ("credcheck._models", "credcheck._web", "credcheck.store.migrations.")
+    )
 )
 
 

@@ -136,14 +136,14 @@ def started(source, out, *words):
     )
 
 
-def wait_for_parts(out, count, process, seconds=120):
-    """Wait until that many parts are written; how many there are."""
+def wait_for_parts(out, count, process, *, first="", seconds=120):
+    """Wait until that many parts are written, and the one named ``first``; how many there are."""
     until = time.monotonic() + seconds
     folder = out.with_name(f"{out.name}.work") / "parts"
     while time.monotonic() < until and process.poll() is None:
-        found = len(list(folder.glob("*.part"))) if folder.is_dir() else 0
-        if found >= count:
-            return found
+        found = {path.stem for path in folder.glob("*.part")} if folder.is_dir() else set()
+        if len(found) >= count and found.issuperset(filter(None, [first])):
+            return len(found)
         time.sleep(0.01)
     return pytest.fail(f"no {count} parts in time: {process.communicate()}")
 
@@ -257,7 +257,7 @@ def test_another_input_is_refused(longer, tmp_path):
     mine.write_text("".join(rows), encoding="utf-8")
     out = tmp_path / "out.jsonl"
     process = started(mine, out)
-    wait_for_parts(out, 2, process)
+    wait_for_parts(out, 2, process, first="00000000")  # processes finish parts in any order
     process.kill()
     process.communicate()
     changed = rows[0].replace("council", "COUNCIL")

@@ -71,18 +71,6 @@ def plain(answer):
     return {**answer, "lists": sorted(one["id"] for one in lists), "counted": counted}
 
 
-def test_the_reader_passes_its_own_tests(node):
-    done = subprocess.run(
-        [node, "--test", str(READER.with_suffix(".test.mjs"))],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout[-4000:]
-    assert "# pass 0" not in done.stdout
-
-
 def test_the_reader_is_small_and_stands_alone():
     text = READER.read_text(encoding="utf-8")
     assert len(text.encode()) <= 6 * 1024

@@ -1,9 +1,9 @@
-// Tests of sources.js on files written here by hand, after docs/sources-export.md: node --test web/
+// Tests of sources.js on files written here by hand, after docs/sources-export.md: node --test tests/web/
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
-import { SourceList } from "./sources.js";
+import { SourceList } from "../../web/sources.js";
 
 const LISTED = 8, PLATFORM = 16, WIDER = 32, CLOSED = 64;
 const UNKNOWN = 0, LOW = 1, MEDIUM = 2, HIGH = 3, UNCLEAR = 4;

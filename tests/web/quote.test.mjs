@@ -1,8 +1,8 @@
-// Tests of quote.js: node --test web/
+// Tests of quote.js: node --test tests/web/
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { folded, locate } from "./quote.js";
+import { folded, locate } from "../../web/quote.js";
 
 const words = (text, quotes) => locate(text, quotes.map((exact) => (typeof exact === "string" ? { exact } : exact)))
   .map((one) => one && text.slice(one.start, one.end));
