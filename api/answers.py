@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import Request, Response
+from fastapi.responses import PlainTextResponse
 
-from credcheck.render import escape
+from credcheck.render import escape, worksheet
+from credcheck.report import Report
 from credcheck.store.packing import digest, text_of
 from credcheck.store.reports import Stored
 from credcheck.views import summary, view
@@ -16,6 +18,7 @@ from credcheck.views import summary, view
 from .schemas import View
 
 FULL = View()
+WorksheetForm = Literal["md", "csv", "json"]
 _JSON = "application/json"
 
 
@@ -67,6 +70,16 @@ def report_response(
     data = stored.data() | ({"feedback": feedback} if feedback else {})
     data = shown(data, how)
     return Response(text_of(data), headers=headers, media_type=_JSON)
+
+
+def worksheet_response(report: Report, form: WorksheetForm) -> Response:
+    """What to check in a report: Markdown and CSV as files to save, JSON as an answer."""
+    if form == "json":
+        return json_response(worksheet.to_dict(report))
+    made = worksheet.to_csv(report) if form == "csv" else worksheet.to_markdown(report)
+    name = f'attachment; filename="worksheet-{report.id[:8]}.{form}"'
+    media = "text/csv" if form == "csv" else "text/markdown"
+    return PlainTextResponse(made, headers={"Content-Disposition": name}, media_type=media)
 
 
 def pending_response(report_id: str, *, applied: str | None = None) -> Response:

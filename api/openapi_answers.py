@@ -54,6 +54,12 @@ _PROMISED = Answer(
     headers=("Location", "Retry-After", "Preference-Applied"),
 )
 _PAGE = ("text/html",)
+_WORKSHEET = Answer(
+    200,
+    "The worksheet.",
+    ("Worksheet",),
+    media=("text/markdown", "text/csv", "application/json"),
+)
 
 ANSWERS: Mapping[str, tuple[Answer, ...]] = {
     "score_document": (
@@ -68,7 +74,8 @@ ANSWERS: Mapping[str, tuple[Answer, ...]] = {
     "score_lines": (Answer(200, "One result a line, in order.", ("LineResults",)),),
     "get_report": (Answer(200, "The report.", _REPORT, headers=("ETag",)), _PROMISED, _UNCHANGED),
     "get_report_page": (Answer(200, "A page that loads nothing.", media=_PAGE),),
-    "get_worksheet": (Answer(200, "The worksheet.", media=("text/markdown", "text/csv")),),
+    "get_worksheet": (_WORKSHEET,),
+    "get_example_worksheet": (_WORKSHEET,),
     "get_shared_page": (Answer(200, "A page that loads nothing.", media=_PAGE),),
     "search_reports": (Answer(200, "A page of reports, newest first.", ("ReportList",)),),
     "recheck_report": (Answer(200, "The new report, and what changed.", ("Recheck",)), _PROMISED),

@@ -60,6 +60,25 @@ class FeedbackList(BaseModel):
     feedback: list[Feedback]
 
 
+class WorksheetRow(BaseModel):
+    """One claim to check."""
+
+    sentence: int = Field(description="Its index in the report.")
+    claim: str
+    why: str = Field(description="Why it is here.")
+    rests_on: str = Field(description="Who says so; empty where that is nobody.")
+    source_type: str
+    fact_checks: str = Field(description="Where fact-checks of it are searched for.")
+    exact_phrase: str = Field(description="Where its words are searched for.")
+    archive: str = Field(description="Archived copies of the page; empty without an address.")
+
+
+class Worksheet(BaseModel):
+    """What to check, first what rests on nobody."""
+
+    rows: list[WorksheetRow]
+
+
 class Sharing(BaseModel):
     """Who may read a report."""
 
@@ -253,6 +272,7 @@ ALL: tuple[type[BaseModel], ...] = (
     ReportList,
     Feedback,
     FeedbackList,
+    Worksheet,
     Sharing,
     LineResults,
     ReportSummary,

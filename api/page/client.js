@@ -1,6 +1,9 @@
 // Asks the service. What it refuses is thrown as a Refused, which carries the problem (RFC 9457).
 
-const KEY = "credcheck-key";
+import { askKey, key } from "./key.js";
+import { t } from "./words.js";
+
+const POLLED = 1000; // milliseconds between two questions where the service says nothing
 
 export class Refused extends Error {
   constructor(problem) {
@@ -9,21 +12,18 @@ export class Refused extends Error {
   }
 }
 
-export const key = {
-  get: () => sessionStorage.getItem(KEY),
-  set: (value) => sessionStorage.setItem(KEY, value),
-  forget: () => sessionStorage.removeItem(KEY),
-};
-
-/** The response to one request; `askKey` resolves to whether a key has been entered. */
-export async function call(method, path, { body, headers = {}, signal, askKey } = {}) {
+/** The response to one request. Where a key is missing, its reader is asked for one. */
+export async function call(method, path, { body, headers = {}, signal } = {}) {
   const response = await send(method, path, { body, headers, signal });
   if (response.ok) return response;
   const problem = await problemOf(response);
-  if (response.status === 401 && askKey && (await askKey(problem))) {
-    return call(method, path, { body, headers, signal, askKey });
-  }
+  if (response.status === 401 && (await askKey(problem))) return call(method, path, { body, headers, signal });
   throw new Refused(problem);
+}
+
+/** The JSON of an answer. */
+export async function ask(method, path, options) {
+  return (await call(method, path, options)).json();
 }
 
 async function send(method, path, { body, headers, signal }) {
@@ -41,35 +41,37 @@ async function send(method, path, { body, headers, signal }) {
     });
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    throw new Refused({
-      title: "The service does not answer.",
-      detail: "There is no connection to it, or it has stopped.",
-      next: ["check that it runs, then try again"],
-    });
+    throw new Refused({ title: t("problem.silent"), detail: t("problem.silent.detail"), next: [t("problem.silent.next")] });
   }
 }
 
 async function problemOf(response) {
-  const fallback = {
-    title: "The service failed.",
-    detail: `It answered with status ${response.status}.`,
-    next: [],
-  };
+  const fallback = { title: t("problem.failed"), detail: t("problem.failed.detail", { status: response.status }), next: [] };
   const type = response.headers.get("Content-Type") ?? "";
   return type.includes("json") ? { ...fallback, ...(await response.json().catch(() => ({}))) } : fallback;
 }
 
-/** The answer to a document: asked for again and again while it is promised. Gives the id and the summary. */
-export async function score(body, { signal, askKey }) {
+/** Scores a document and gives the id of its report, which is asked for while it is only promised. */
+export async function score(body, { signal }) {
   const headers = { Prefer: "wait=15" };
-  const asked = { ...body, fields: "summary" };
-  let response = await call("POST", "/v1/score", { body: asked, headers, signal, askKey });
+  const response = await call("POST", "/v1/score", { body: { ...body, fields: "summary" }, headers, signal });
+  return (await settled(response, { signal })).id;
+}
+
+/** Fetches a report's address again; the id of the new report. */
+export async function recheck(id, { signal } = {}) {
+  const headers = { Prefer: "wait=15" };
+  const response = await call("POST", `/v1/reports/${id}:recheck?fields=summary`, { headers, signal });
+  return (await settled(response, { signal })).id;
+}
+
+async function settled(response, { signal }) {
   const location = response.headers.get("Location");
-  while (response.status === 202) {
-    await pause(1000 * (Number(response.headers.get("Retry-After")) || 1), signal);
-    response = await call("GET", `${location}?fields=summary`, { signal, askKey });
+  for (let now = response; now.status === 202; ) {
+    await pause((Number(now.headers.get("Retry-After")) * 1000) || POLLED, signal);
+    now = await call("GET", `${location}?fields=summary`, { signal });
   }
-  return { id: location.split("/").pop(), summary: await response.json() };
+  return { id: location.split("/").pop() };
 }
 
 function pause(ms, signal) {

@@ -1,7 +1,10 @@
 // What is handed in: an address, a text or a saved page.
 
-import { $, element, say } from "./parts.js";
+import { $, say } from "./parts.js";
+import { element } from "./view/dom.js";
+import { t } from "./words.js";
 
+const LARGEST = 10_000_000; // bytes of a saved page
 const form = $("score");
 
 export function kind() {
@@ -20,17 +23,17 @@ export function chooseKind(name, focus = true) {
 export async function given() {
   const context = $("context").value.trim() || undefined;
   if (kind() === "text") {
-    if (!$("text").value.trim()) return complain("text", "Paste the article's text first.");
+    if (!$("text").value.trim()) return complain("text", t("check.missing.text"));
     return { text: $("text").value, headline: $("headline").value.trim() || undefined, url: context };
   }
   if (kind() === "html") {
     const file = $("file").files[0];
-    if (!file) return complain("file", "Choose a saved page first.");
-    if (file.size > 10_000_000) return complain("file", "The page is larger than 10 MB.");
+    if (!file) return complain("file", t("check.missing.file"));
+    if (file.size > LARGEST) return complain("file", t("check.large"));
     return { html: await decoded(file), url: context };
   }
   const url = $("url").value.trim();
-  if (!url) return complain("url", "Paste the article's address first.");
+  if (!url) return complain("url", t("check.missing.url"));
   return { url: /^[a-z][a-z0-9+.-]*:/i.test(url) ? url : `https://${url}` };
 }
 
@@ -46,9 +49,25 @@ async function decoded(file) {
   }
 }
 
+/** Files dropped on the form are saved pages. */
+export function acceptDrops() {
+  for (const name of ["dragover", "dragleave", "drop"]) {
+    form.addEventListener(name, (event) => {
+      if (!event.dataTransfer?.types.includes("Files")) return;
+      event.preventDefault();
+      form.classList.toggle("dropping", name === "dragover");
+      if (name !== "drop" || !event.dataTransfer.files.length) return;
+      $("file").files = event.dataTransfer.files;
+      chooseKind("html", false);
+      form.querySelector("button.main").focus();
+    });
+  }
+}
+
 function complain(id, words) {
-  say(element("p", { class: "problem" }, words));
+  say(element("p", { class: "problem", id: "missing" }, words));
   $(id).setAttribute("aria-invalid", "true");
+  $(id).setAttribute("aria-describedby", "missing");
   $(id).focus();
   return null;
 }

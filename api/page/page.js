@@ -1,11 +1,19 @@
-// The page: takes an article in, shows its report, looks sources up.
+// The page: takes an article in, shows its report, follows feeds, looks sources up.
 
-import { Refused, call, key, score } from "./client.js";
-import { chooseKind, given, kind } from "./form.js";
-import { askKey, forgetKey } from "./key.js";
-import { $, element, problemBox, record, say } from "./parts.js";
-import { erase, fit, saveJson, saveWorksheet, share, showExample, showStored, shown } from "./report.js";
+import { ask, score } from "./client.js";
+import { compare } from "./compare.js";
+import { showEarlier } from "./earlier.js";
+import { shownIfFailed } from "./failures.js";
+import { follow, showFeeds } from "./feeds.js";
+import { acceptDrops, chooseKind, given, kind } from "./form.js";
+import { forgetKey, key } from "./key.js";
+import { $, fillWords, note, problemBox, say } from "./parts.js";
+import { choose, showExample, showStored, shown } from "./report.js";
+import { element } from "./view/dom.js";
+import { record } from "./view/source.js";
+import { language, t } from "./words.js";
 
+const ID = "[0-9a-f]{32}";
 const form = $("score");
 let running = null;
 
@@ -17,13 +25,14 @@ async function submit(event) {
   $("from-outside").hidden = true;
   running?.abort();
   const mine = (running = new AbortController());
-  const stop = wait();
+  const stop = wait(body.url && !body.text && !body.html ? "check.running.url" : "check.running.text");
   try {
-    const { id } = await score(body, { signal: mine.signal, askKey });
-    say();
-    await showStored(id, mine.signal);
+    await showStored(await score(body, mine), mine);
+    say(note(t("check.done")));
   } catch (error) {
-    if (running === mine) failed(error);
+    if (error.name === "AbortError") return say(note(t("check.stopped")));
+    if (running !== mine || !error.problem) throw error;
+    say(problemBox(error.problem, waysOut(error.problem)));
   } finally {
     stop();
     if (running === mine) running = null;
@@ -31,115 +40,105 @@ async function submit(event) {
 }
 
 /** Shows that something is under way, and for how long; gives the function that ends it. */
-function wait() {
+function wait(words) {
   const begun = Date.now();
-  const tick = () => ($("waited").textContent = `${Math.round((Date.now() - begun) / 1000)} s`);
-  say(element("p", { class: "note" }, "Checking…"));
+  const tick = () => { $("waited").textContent = t("check.waited", { count: Math.round((Date.now() - begun) / 1000) }); };
+  say(note(t(words)));
   tick();
   const timer = setInterval(tick, 1000);
-  toggle(true);
+  busy(true);
   return () => {
     clearInterval(timer);
-    toggle(false);
+    busy(false);
   };
 }
 
-function toggle(busy) {
-  form.setAttribute("aria-busy", String(busy));
-  form.querySelector("button.main").disabled = busy;
-  $("cancel").hidden = !busy;
-  $("waiting").hidden = !busy;
+function busy(is) {
+  form.setAttribute("aria-busy", String(is));
+  form.querySelector("button.main").disabled = is;
+  $("cancel").hidden = !is;
+  $("waiting").hidden = !is;
 }
 
-function failed(error) {
-  if (error.name === "AbortError") return say(element("p", { class: "note" }, "Stopped."));
-  if (!(error instanceof Refused)) throw error;
-  const pastes = error.problem.next?.some((step) => step.startsWith("paste"));
+/** Buttons for the steps of a problem that the page itself can take. */
+function waysOut(problem) {
+  if (!problem.next?.some((step) => step.startsWith("paste"))) return [];
   const paste = () => {
     $("context").value ||= $("url").value;
     chooseKind("text");
   };
-  const actions = pastes ? [element("button", { type: "button", onclick: paste }, "Paste the text")] : [];
-  say(problemBox(error.problem, actions));
+  return [element("button", { type: "button", onclick: paste }, t("check.paste"))];
 }
 
 async function lookUp(event) {
   event.preventDefault();
   const names = $("names").value.split("\n").map((one) => one.trim()).filter(Boolean);
   if (!names.length) return $("names").focus();
-  const response = await call("POST", "/v1/sources:lookup", { body: { sources: names }, askKey });
-  const { sources } = await response.json();
-  $("records").replaceChildren(element("ul", { class: "records" }, sources.map((one, i) => record(one, names[i]))));
+  const { sources } = await ask("POST", "/v1/sources:lookup", { body: { sources: names } });
+  const items = sources.map((one, k) => record(one, names[k], problemBox));
+  $("records").replaceChildren(element("ul", { class: "records" }, items));
 }
 
 /** Does what the part of the address behind the # asks for; that part stays in the browser. */
-async function follow() {
+async function goWhereAsked() {
   const asked = new URLSearchParams(location.hash.slice(1));
+  const sentence = asked.has("sentence") ? Number(asked.get("sentence")) : null;
   if (asked.has("url")) {
     history.replaceState(null, "", location.pathname);
-    if (!/^https?:\/\//i.test(asked.get("url"))) return;
-    chooseKind("url");
-    $("url").value = asked.get("url");
-    $("from-outside").hidden = false;
-    form.querySelector("button.main").focus();
-  } else if (/^[0-9a-f]{32}$/.test(asked.get("report") ?? "") && asked.get("report") !== shown) {
-    await showStored(asked.get("report"));
-  } else if (asked.has("example")) {
-    await showExample(asked.get("example"));
+    offer(asked.get("url"));
+  } else if (asked.has("compare")) {
+    const [, one, other] = new RegExp(`^(${ID}),(${ID})$`).exec(asked.get("compare")) ?? [];
+    if (one) await compare(one, other);
+  } else if (asked.has("report") || asked.has("example")) {
+    const place = asked.has("report") ? `report=${asked.get("report")}` : `example=${asked.get("example")}`;
+    if (shown?.place === place && !$("result").hidden) return sentence === null ? $("result-heading").focus() : choose(sentence);
+    if (asked.has("example")) await showExample(asked.get("example"), { sentence });
+    else if (new RegExp(`^${ID}$`).test(asked.get("report"))) await showStored(asked.get("report"), { sentence });
+  } else if (location.hash === "#feeds") {
+    await showFeeds();
   }
 }
 
+/** Fills in an address that came with a link. Nothing is fetched before its reader says so. */
+function offer(address) {
+  if (!/^https?:\/\//i.test(address)) return;
+  chooseKind("url");
+  $("url").value = address;
+  $("from-outside").hidden = false;
+  form.querySelector("button.main").focus();
+}
+
 async function listExamples() {
-  const { examples } = await (await call("GET", "/v1/examples")).json();
-  const links = examples.map((one) => element("a", { href: `#example=${one.name}` }, one.kind));
-  $("examples").append(...links.flatMap((one, i) => (i ? [i < links.length - 1 ? ", " : " or ", one] : [one])), ".");
+  const { examples } = await ask("GET", "/v1/examples");
+  const items = examples.map((one) => element("li", {}, element("a", { href: `#example=${one.name}` }, one.kind)));
+  $("examples").querySelector("ul").replaceChildren(...items);
   $("examples").hidden = false;
 }
 
-/** A handler whose failures are shown. */
-function shownIfFailed(work, where = say) {
-  return async (event) => {
-    try {
-      await work(event);
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      where(problemBox(error.problem));
-    }
-  };
-}
-
-form.addEventListener("submit", shownIfFailed(submit));
-form.addEventListener("change", (event) => event.target.name === "kind" && chooseKind(kind(), false));
-$("cancel").addEventListener("click", () => running?.abort());
-$("report").addEventListener("load", fit);
-$("save-json").addEventListener("click", shownIfFailed(saveJson));
-$("worksheet").addEventListener("click", shownIfFailed(saveWorksheet));
-$("share").addEventListener("click", shownIfFailed(share, (box) => $("shared").replaceChildren(box)));
-$("erase").addEventListener("click", shownIfFailed(erase));
-$("lookup").addEventListener("submit", shownIfFailed(lookUp, (box) => $("records").replaceChildren(box)));
-$("forget-key").addEventListener("click", forgetKey);
-window.addEventListener("hashchange", shownIfFailed(follow));
-
-for (const name of ["dragover", "dragleave", "drop"]) {
-  form.addEventListener(name, (event) => {
-    if (!event.dataTransfer?.types.includes("Files")) return;
+function setUpBookmarklet() {
+  const mark = $("bookmarklet");
+  const target = JSON.stringify(`${location.origin}/#url=`);
+  mark.href = `javascript:void(open(${target}+encodeURIComponent(location.href),"_blank","noopener"))`;
+  mark.addEventListener("click", (event) => {
     event.preventDefault();
-    form.classList.toggle("dropping", name === "dragover");
-    if (name !== "drop" || !event.dataTransfer.files.length) return;
-    $("file").files = event.dataTransfer.files;
-    chooseKind("html", false);
-    form.querySelector("button.main").focus();
+    say(note(t("bookmark.how")));
+    $("said").scrollIntoView({ block: "center" });
   });
 }
 
-$("bookmarklet").href =
-  `javascript:void(open(${JSON.stringify(`${location.origin}/#url=`)}+encodeURIComponent(location.href),"_blank","noopener"))`;
-$("bookmarklet").addEventListener("click", (event) => {
-  event.preventDefault();
-  say(element("p", { class: "note" }, "Drag the link to the bookmarks bar, then click it there while you read an article."));
-  $("said").scrollIntoView({ block: "center" });
-});
-
+document.documentElement.lang = language.code;
+document.documentElement.dir = language.dir;
+fillWords(document);
+form.addEventListener("submit", shownIfFailed(submit));
+form.addEventListener("change", (event) => event.target.name === "kind" && chooseKind(kind(), false));
+$("cancel").addEventListener("click", () => running?.abort());
+$("lookup").addEventListener("submit", shownIfFailed(lookUp, (box) => $("records").replaceChildren(box)));
+$("follow").addEventListener("submit", shownIfFailed(follow, (box) => $("feeds-said").replaceChildren(box)));
+$("show-earlier").addEventListener("click", shownIfFailed(showEarlier, (box) => $("earlier-reports").replaceChildren(box)));
+$("forget-key").addEventListener("click", forgetKey);
+window.addEventListener("hashchange", shownIfFailed(goWhereAsked));
+acceptDrops();
+setUpBookmarklet();
 $("forget-key").hidden = !key.get();
 chooseKind("url", false);
-await Promise.allSettled([shownIfFailed(listExamples)(), shownIfFailed(follow)()]);
+await Promise.allSettled([shownIfFailed(listExamples)(), shownIfFailed(goWhereAsked)()]);

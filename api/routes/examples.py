@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, Field
 
-from ..answers import is_known, json_response, tag_of
+from ..answers import WorksheetForm, is_known, json_response, tag_of, worksheet_response
 from ..deps import Anybody, ServiceDep
 from ..samples import Samples
 
@@ -85,3 +85,15 @@ async def get_example(
     if form == "html":
         return HTMLResponse(report.to_html(), headers=headers)
     return json_response(report.to_dict(), headers=headers)
+
+
+@router.get("/v1/examples/{name}/worksheet", summary="What to check in an example")
+async def get_example_worksheet(
+    name: str,
+    samples: SamplesDep,
+    service: ServiceDep,
+    form: Annotated[WorksheetForm, Query(alias="format")] = "md",
+) -> Response:
+    """Claims that rest on nobody or on sources without a name, with links to look further."""
+    report = await asyncio.wrap_future(samples.report(name, service.scorer))
+    return worksheet_response(report, form)

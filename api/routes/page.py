@@ -17,8 +17,8 @@ from ..answers import is_known, tag_of
 
 router = APIRouter(include_in_schema=False)
 
-# The modules that pages of every kind are made of; the page's own files lie in ``api/page``.
-_SHARED = ("highlight.js", "quote.js", "vendor/approx-string-match.js")
+# Modules that are not the page's alone lie in ``web``: these, and all of its folder ``view``.
+_SHARED = ("highlight.js", "quote.js", "vendor/approx-string-match.js", "words.js")
 _MEDIA = {
     "html": "text/html",
     "css": "text/css",
@@ -44,8 +44,9 @@ def get_part(name: str, request: Request) -> Response:
 @cache
 def parts() -> frozenset[str]:
     """The names of the page's files."""
-    own = (one.name for one in files("credcheck.api").joinpath("page").iterdir() if one.is_file())
-    return frozenset([*own, "report.css", *_SHARED])
+    own = (one.name for one in files("credcheck.api").joinpath("page").iterdir())
+    views = (f"view/{one.name}" for one in files("credcheck._web").joinpath("view").iterdir())
+    return frozenset([*own, "report.css", *_SHARED, *views])
 
 
 @cache
@@ -81,6 +82,6 @@ def _read(name: str) -> bytes:
     """A file of the page; the style sheet of reports is the library's own."""
     if name == "report.css":
         return files("credcheck.render").joinpath(name).read_bytes()
-    if name in _SHARED:
+    if name in _SHARED or name.startswith("view/"):
         return files("credcheck._web").joinpath(*name.split("/")).read_bytes()
     return files("credcheck.api").joinpath("page", name).read_bytes()

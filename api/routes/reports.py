@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
-from fastapi.responses import HTMLResponse, PlainTextResponse, StreamingResponse
+from fastapi.responses import HTMLResponse, StreamingResponse
 
-from credcheck.render import shared, worksheet
+from credcheck.render import shared
 from credcheck.report import OffsetUnit, Report
 from credcheck.store import feedback, reports
 from credcheck.store.keys import Principal
@@ -16,7 +16,7 @@ from credcheck.store.packing import text_of
 from credcheck.views import TextPolicy
 
 from .. import reading
-from ..answers import json_response, pending_response, shown
+from ..answers import WorksheetForm, json_response, pending_response, shown, worksheet_response
 from ..deps import Allowed, Anybody, ServiceDep
 from ..preferences import wait_of
 from ..schemas import FeedbackBody, SearchBody, SharingBody, View
@@ -73,14 +73,11 @@ def get_worksheet(
     report_id: ReportId,
     who: Reading,
     service: ServiceDep,
-    form: Annotated[Literal["md", "csv"], Query(alias="format")] = "md",
+    form: Annotated[WorksheetForm, Query(alias="format")] = "md",
 ) -> Response:
     """Claims that rest on nobody or on sources without a name, with links to look further."""
     report = Report.from_dict(reports.get(service.database, report_id, who).data())
-    made = worksheet.to_csv(report) if form == "csv" else worksheet.to_markdown(report)
-    media = "text/csv" if form == "csv" else "text/markdown"
-    name = f'attachment; filename="worksheet-{report_id[:8]}.{form}"'
-    return PlainTextResponse(made, headers={"Content-Disposition": name}, media_type=media)
+    return worksheet_response(report, form)
 
 
 @router.post("/v1/reports:search", summary="Find reports")

@@ -7,7 +7,8 @@ links are built here and asked by nobody until somebody opens one.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass, fields
+from dataclasses import asdict, astuple, dataclass, fields
+from typing import Any
 from urllib.parse import quote
 
 from credcheck.render import words
@@ -62,6 +63,11 @@ def to_csv(report: Report) -> str:
     """The rows as CSV with a header, guarded against formulas as every table of ours."""
     names = [field.name for field in fields(Row)]
     return "".join(line(cells) for cells in (names, *map(astuple, rows(report))))
+
+
+def to_dict(report: Report) -> dict[str, Any]:
+    """The rows as JSON values."""
+    return {"rows": [asdict(row) for row in rows(report)]}
 
 
 def to_markdown(report: Report) -> str:
