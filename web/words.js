@@ -16,7 +16,6 @@ export const words = {
   "nav.sources": "Sources",
   "nav.api": "API",
   "key.forget": "Forget key",
-  "noscript": "This page needs JavaScript. The API does not.",
   "footer": "A score describes how a text is written and what lists say of its source. It is no verdict on a story, and not being on a list says nothing against an outlet.",
 
   "check.heading": "What to check first in a news article",
@@ -78,7 +77,7 @@ export const words = {
   "contents": "In this report",
 
   "triage": "How soon to open it",
-  "triage.scale": "{value} of 1: the higher, the sooner",
+  "triage.scale": "of 1: the higher, the sooner",
   "scores": "Scores",
   "scores.note": "The scale runs from 0 to 1: a bar for the value, a band for its 90 % interval, dotted lines where a level begins.",
   "score.sensationalism": "Sensationalism",
@@ -162,6 +161,7 @@ export const words = {
   "sourcing": "Who says so",
   "sourcing.note": "Everyone the article cites; in brackets sentences that only seem to go on with a source.",
   "sourcing.counts": "{attributed} of {statements} statements say where they come from; {sources} distinct sources, {quotes} direct quotations.",
+  "sourcing.everyone": "Everyone cited",
   "sourcing.none": "The article cites nobody.",
   "sourcing.source": "Source",
   "sourcing.what": "What it is",

@@ -21,7 +21,7 @@ export function problemBox(problem, actions = []) {
   return element(
     "div",
     { class: "problem", role: "alert" },
-    foreign("h3", problem.title),
+    foreign("p", problem.title, { class: "problem-title" }),
     problem.detail === problem.title ? null : foreign("p", problem.detail ?? ""),
     steps.length ? element("ul", { "aria-label": t("problem.next") }, steps) : null,
     actions,

@@ -112,7 +112,7 @@ function triage(score) {
   const told = score.value === null
     ? foreign("p", score.abstained.detail)
     : [
-      element("p", { class: "lead" }, element("b", {}, number(score.value)), " ", t("triage.scale", { value: number(score.value) })),
+      element("p", { class: "lead" }, element("b", {}, number(score.value)), " ", t("triage.scale")),
       element("ul", {}, (score.why ?? []).map((one) => foreign("li", one))),
     ];
   return element("section", { class: "triage", "aria-labelledby": "triage" }, element("h3", { id: "triage" }, t("triage")), told);

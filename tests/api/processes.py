@@ -14,6 +14,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -53,8 +54,14 @@ class Process:
         while time.monotonic() < end:
             if self.running.poll() is not None:
                 raise RuntimeError(f"the process ended at once: see {log.name}")
-            with contextlib.suppress(OSError):
+            try:
                 self.ask("/v1/jobs?limit=1")
+            except urllib.error.HTTPError as error:
+                if error.code == HTTPStatus.UNAUTHORIZED:
+                    return  # it answers, and wants a key
+            except OSError:
+                pass
+            else:
                 return
             time.sleep(0.05)
         raise RuntimeError("the process does not answer")

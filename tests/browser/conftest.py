@@ -8,7 +8,10 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from tests.api.processes import Process, started
+from tests.browser.articles import HEADLINE, LOUD, SHOUTING, TEXT
+from tests.security.server import Server, running
 
+SCORED = 30_000  # milliseconds that a report may take on a busy machine
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -54,10 +57,54 @@ def open_page(browser):
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory):
-    """A keyless service in a process of its own; its address is ``http://localhost:{port}``."""
+def site():
+    """A site on loopback whose pages tests put there."""
+    with running(Server()) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory, site):
+    """A keyless service in a process of its own, at ``http://localhost:{port}``; it may fetch from the
+    site, under the name localhost.
+    """
     folder = tmp_path_factory.mktemp("service")
-    settings = {"CREDCHECK_SCORE_RATE": "off"}
+    settings = {
+        "CREDCHECK_SCORE_RATE": "off",
+        "CREDCHECK_PRIVATE_HOSTS": "localhost",
+        "CREDCHECK_PORTS": f"80,443,{site.port}",
+    }
     process = Process(f"sqlite:///{folder / 'credcheck.db'}", folder, environment=settings)
     with started(process):
         yield process
+
+
+@pytest.fixture
+def visit(open_page, served):
+    """Opens the service's page at a place behind the #, ready for its reader."""
+
+    def go(place="", **options):
+        found = open_page(**options)
+        found.set_default_timeout(SCORED)
+        found.goto(f"{served}/{place}")
+        found.wait_for_selector("#examples:not([hidden])")
+        if place.startswith(("#report", "#example")):
+            found.wait_for_selector("#result:not([hidden]) #scores")
+        return found
+
+    return go
+
+
+@pytest.fixture(scope="module")
+def served(service):
+    return f"http://localhost:{service.port}"
+
+
+@pytest.fixture(scope="module")
+def reports(service):
+    """The ids of two stored reports: of an article that names its sources, and of one that shouts."""
+    documents = [
+        {"text": TEXT, "headline": HEADLINE},
+        {"text": "\n\n".join(LOUD * 2), "headline": SHOUTING},
+    ]
+    return [service.ask("/v1/score", document)["id"] for document in documents]

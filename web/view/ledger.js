@@ -40,7 +40,7 @@ function everyone(report, cited, onSentence) {
     one.quote ? named("cited", one.quote) : "",
     element("span", { class: "places" }, one.sentences.map((index) => go(index, onSentence))),
   ]);
-  return table(t("sourcing"), columns, rows, { class: "ledger" });
+  return table(t("sourcing.everyone"), columns, rows, { class: "ledger" });
 }
 
 /** A button that leads to a sentence. */

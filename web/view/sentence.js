@@ -1,7 +1,7 @@
 // What one sentence of a report does, and why: reasons, attributions, contributions.
 
 import { named, number, t } from "../words.js";
-import { element, foreign, svg } from "./dom.js";
+import { element, foreign, svg, table } from "./dom.js";
 import { slice } from "./text.js";
 
 /** The reasons, who says so and what the sentence adds to each score. */
@@ -21,9 +21,16 @@ function evidence(sentence) {
 
 function said(report, sentence) {
   if (sentence.part !== "body" || !sentence.attributions) return null;
-  const items = sentence.attributions.map((one) => foreign("li", attribution(report, one)));
+  const items = behind(report, sentence).map((one) => foreign("li", attribution(report, one)));
   return element("div", {}, element("h4", {}, t("sentence.said")),
     items.length ? element("ul", {}, items) : element("p", {}, t("sentence.own")));
+}
+
+/** The attributions of a sentence, and those of others whose content reaches into it. */
+export function behind(report, sentence) {
+  const reaches = ([start, end]) => start < sentence.end && end > sentence.start;
+  const others = report.sentences.filter((one) => one !== sentence).flatMap((one) => one.attributions ?? []);
+  return [...sentence.attributions, ...others.filter((one) => one.content.some(reaches))];
 }
 
 /** Who an attribution rests on, what kind of source that is, and how it is quoted. */
@@ -43,16 +50,14 @@ export function attribution(report, one) {
 function terms(report, sentence) {
   const found = Object.entries(sentence.contributions ?? {});
   if (!found.length) return null;
-  const rows = found.map(([name, term]) =>
-    element("tr", {},
-      element("th", { scope: "row" }, named("score", name)),
-      element("td", {}, diverging(term / largest(report, name))),
-      element("td", { class: "figure" }, number(term, { signed: true })),
-      element("td", { class: "figure" }, number(sentence.if_removed?.[name], { signed: true }))));
-  const heads = [t("sentence.score"), null, t("sentence.adds"), t("sentence.removed")];
-  const cells = heads.map((one) => (one ? element("th", { scope: "col" }, one) : element("td")));
-  return element("table", { class: "terms" }, element("caption", {}, t("sentence.terms")),
-    element("thead", {}, element("tr", {}, cells)), element("tbody", {}, rows));
+  const rows = found.map(([name, term]) => [
+    named("score", name),
+    diverging(term / largest(report, name)),
+    number(term, { signed: true }),
+    number(sentence.if_removed?.[name], { signed: true }),
+  ]);
+  const columns = [t("sentence.score"), "", t("sentence.adds"), t("sentence.removed")];
+  return table(t("sentence.terms"), columns, rows, { class: "terms" });
 }
 
 function largest(report, name) {
