@@ -30,7 +30,8 @@ def test_a_feed_is_followed_and_sorted_by_triage(visit, followed):
     expect(found.locator("#feeds-said")).to_have_text("1 feed added.", timeout=SCORED)
     rows = found.locator(".items tbody tr")
     for _ in range(60):
-        if rows.count() == 2 and "–" not in rows.locator("th").all_inner_texts():
+        triage = rows.locator("th").all_inner_texts()
+        if len(triage) == 2 and "–" not in triage:
             break
         found.wait_for_timeout(1000)
         found.get_by_role("button", name="Refresh").press("Enter")
