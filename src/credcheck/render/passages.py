@@ -21,10 +21,10 @@ _PART_NOTES = {"caption": "Caption, not scored", "boilerplate": "Boilerplate, no
 
 def article(report: Report) -> Html:
     """The whole text in its paragraphs; every sentence can be linked to as ``#sN``."""
-    return tag("div", [_paragraph(group) for group in _paragraphs(report)], class_="story")
+    return tag("div", [_paragraph(group) for group in paragraphs(report)], class_="story")
 
 
-def _paragraphs(report: Report) -> list[list[JSONObject]]:
+def paragraphs(report: Report) -> list[list[JSONObject]]:
     """Sentences that no line break parts stand in one paragraph."""
     groups: list[list[JSONObject]] = []
     for sentence in report.sentences:
