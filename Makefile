@@ -19,7 +19,7 @@ export CREDCHECK_DATA ?= $(DATA_BESIDE)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-all lint format contract web postgres train eval gate bench soak clean
+.PHONY: help demo serve test test-all lint format contract web tutorial postgres train eval gate bench soak clean
 
 help: ## say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ web: ## make the one script that report files carry
 	  --target=es2022 --charset=ascii --legal-comments=none \
 	  --banner:js="/*! approx-string-match: $$(cat web/vendor/approx-string-match.LICENSE) */" \
 	  --outfile=src/credcheck/render/report.min.js --log-level=warning
+
+tutorial: $(VENV)/.dev ## run docs/tutorial.ipynb again and keep what its cells say
+	$(BIN)/python -m tests.tutorial
 
 postgres: ## start a private PostgreSQL for the tests and say its address
 	@bash tests/postgres.sh start
