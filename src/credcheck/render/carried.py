@@ -7,28 +7,24 @@ import hashlib
 from functools import cache
 from importlib.resources import files
 
-from credcheck.render import escape
+from credcheck.render import escape, styles
 from credcheck.render.markup import Html, join, tag
 from credcheck.report import Report
 
 
 @cache
-def style() -> Html:
-    """The style sheet of every page."""
-    return Html(_read("report.css"))
-
-
-@cache
 def script() -> Html:
     """The script of every page: ``web/report.js`` and the highlighter as one module (`make web`)."""
-    return Html(_read("report.min.js"))
+    found = files("credcheck.render").joinpath("report.min.js")
+    return Html(found.read_text(encoding="utf-8"))
 
 
 @cache
 def policy() -> str:
-    """The content security policy of a page: its own style sheet and script, by digest, no more."""
+    """The content security policy of a page: its own styles and script, by digest, and no more."""
+    looks = " ".join(f"'{_digest(sheet)}'" for sheet in (styles.page(), styles.scripted()))
     return (
-        f"default-src 'none'; style-src '{_digest(style())}'; script-src '{_digest(script())}'; "
+        f"default-src 'none'; style-src {looks}; script-src '{_digest(script())}'; "
         "base-uri 'none'; form-action 'none'"
     )
 
@@ -62,7 +58,3 @@ def buttons() -> Html:
 
 def _digest(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
-def _read(name: str) -> str:
-    return files("credcheck.render").joinpath(name).read_text(encoding="utf-8")

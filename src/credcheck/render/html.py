@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from credcheck.render import cards, carried, passages, remarks, words
+from credcheck.render import cards, carried, passages, remarks, styles, words
 from credcheck.render.escape import plain
 from credcheck.render.markup import Child, Html, join, link, tag
 from credcheck.render.words import JSONObject
@@ -38,7 +38,8 @@ def _head(heading: str) -> Html:
         tag("meta", name="referrer", content="no-referrer"),
         tag("meta", name="robots", content="noindex"),
         tag("title", f"credcheck: {plain(heading)}"),
-        tag("style", carried.style()),
+        tag("style", styles.page()),
+        tag("style", styles.scripted()),
     )
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
-from importlib.resources import files
 
-from credcheck.render import cards, passages, words
+from credcheck.render import cards, passages, styles, words
 from credcheck.render.markup import Child, Html, join, tag
 from credcheck.render.words import JSONObject
 from credcheck.report import Report
@@ -45,12 +43,7 @@ def _tries(report: Report) -> Iterator[str]:
 def _fragment(report: Report, *children: Child) -> str:
     made = _short(words.provenance_line(report))
     foot = tag("p", words.NOT_A_VERDICT, " ", made, class_="soft")
-    return tag("div", tag("style", _style()), children, foot, class_="credcheck-report")
-
-
-@cache
-def _style() -> Html:
-    return Html(files("credcheck.render").joinpath("notebook.css").read_text(encoding="utf-8"))
+    return tag("div", tag("style", styles.fragment()), children, foot, class_="credcheck-report")
 
 
 def _head(report: Report) -> Html:

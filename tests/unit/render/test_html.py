@@ -10,6 +10,7 @@ from importlib.resources import files
 import jsonschema
 import pytest
 
+from credcheck.render import styles
 from credcheck.render.carried import policy
 from credcheck.render.html import to_html
 from credcheck.report import Report
@@ -83,13 +84,13 @@ def digest(text):
 
 def test_the_policy_allows_its_style_sheet_and_script_and_nothing_else(report):
     source = to_html(report)
-    (style,) = re.findall(r"<style>(.*?)</style>", source, re.DOTALL)
+    sheets = re.findall(r"<style>(.*?)</style>", source, re.DOTALL)
     (script,) = re.findall(r'<script type="module">(.*?)</script>', source, re.DOTALL)
     (meta,) = Page(source).all("meta", **{"http-equiv": "Content-Security-Policy"})
     assert meta["content"] == policy()
     assert policy().split("; ") == [
         "default-src 'none'",
-        f"style-src '{digest(style)}'",
+        "style-src " + " ".join(f"'{digest(sheet)}'" for sheet in sheets),
         f"script-src '{digest(script)}'",
         "base-uri 'none'",
         "form-action 'none'",
@@ -129,9 +130,8 @@ def test_nothing_else_runs_and_nothing_is_loaded(page):
         assert not [key for key in attributes if key.startswith("on") or key in ("style", "src")], (
             name
         )
-    style = files("credcheck.render").joinpath("report.css").read_text("utf-8")
-    assert "url(" not in style
-    assert "@import" not in style
+    for sheet in (styles.page(), styles.scripted(), styles.fragment()):
+        assert not re.search(r"url\(|@import|@font-face|</", sheet)
 
 
 def test_it_has_landmarks_and_one_heading(page):
@@ -226,14 +226,13 @@ def test_text_outside_the_known_signals_gets_a_mark_too(report):
 
 
 def test_marks_are_drawn_alike_by_script_and_by_markup():
-    style = files("credcheck.render").joinpath("report.css").read_text("utf-8")
-    looks = dict(re.findall(r"\n\.(m\d) \{ (.*?) \}", style))
-    drawn = dict(re.findall(r"::highlight\(credcheck-(m\d)\) \{ (.*?) \}", style))
-    quoted = dict(re.findall(r"::highlight\(credcheck-(m\d)-quoted\) \{ (.*?) \}", style))
+    looks = dict(re.findall(r"\n\.(m\d) \{ (.*?) \}", styles.page()))
+    rules = re.findall(r"::highlight\(credcheck-([\w-]+)\) \{ (.*?) \}", styles.scripted())
     assert len(looks) == 6
+    assert len(rules) == 12
     for name, look in looks.items():
-        assert drawn[name] == look.replace("background:", "background-color:")
-        assert quoted[name] == look.partition("; ")[2]
+        assert dict(rules)[name] == look.replace("background:", "background-color:")
+        assert dict(rules)[f"{name}-quoted"] == look.partition("; ")[2]
 
 
 def test_every_switch_names_its_signals(page, report):
