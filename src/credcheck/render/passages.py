@@ -87,8 +87,9 @@ def _piece(text: str, piece: Piece) -> Html:
 
 def legend(report: Report, *, opens: bool = False) -> Html | None:
     """Which line and colour belongs to which signal, each with a switch; how a sentence ``opens``."""
-    found = {evidence["signal"] for s in report.sentences for evidence in s["evidence"]}
-    if any(sentence["attributions"] for sentence in report.sentences):
+    shown = [sentence for sentence in report.sentences if sentence["text"]]
+    found = {evidence["signal"] for sentence in shown for evidence in sentence["evidence"]}
+    if any(sentence["attributions"] for sentence in shown):
         found.add("attribution")
     if not found:
         return None
