@@ -99,7 +99,7 @@ def legend(report: Report, *, opens: bool = False) -> Html | None:
     switches = [_switch(number, signals) for number, signals in slots.items()]
     voice = tag("span", tag("mark", "no tint", class_="m0 quoted"), ": a source's words")
     return join(
-        tag("fieldset", tag("legend", "Marks shown"), switches, voice, class_="legend"),
+        tag("fieldset", tag("legend", "Marks shown:"), switches, voice, class_="legend"),
         tag("p", _HINT, class_="note hint", hidden=True) if opens else None,
     )
 
