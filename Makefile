@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 # Only errors: what an install has to say otherwise would hide the report.
 INSTALL := $(BIN)/python -m pip --disable-pip-version-check install -qq
 INPUTS := pyproject.toml constraints.txt
+# The bundler, by its exact version: its output is kept in the tree.
+ESBUILD := 0.28.2
 # Processes that tests run in; a file's tests stay in one of them.
 WORKERS ?= 2
 PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
@@ -17,7 +19,7 @@ export CREDCHECK_DATA ?= $(DATA_BESIDE)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-all lint format contract postgres train eval gate bench soak clean
+.PHONY: help demo serve test test-all lint format contract web tutorial postgres train eval gate bench soak clean
 
 help: ## say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +49,16 @@ format: $(VENV)/.dev ## put the code into the shape that lint asks for
 contract: $(VENV)/.dev ## ask every example of the API again; write its description, guide and TypeScript types
 	$(BIN)/python -m tests.api.exchanges
 	cd clients/typescript && npm install --no-audit --no-fund --no-package-lock && npm run generate && npm run check
+
+# The licence of the code that comes from others goes into every copy of it.
+web: ## make the one script that report files carry
+	npm exec --yes --package=esbuild@$(ESBUILD) -- esbuild web/report.js --bundle --minify --format=esm \
+	  --target=es2022 --charset=ascii --legal-comments=none \
+	  --banner:js="/*! approx-string-match: $$(cat web/vendor/approx-string-match.LICENSE) */" \
+	  --outfile=src/credcheck/render/report.min.js --log-level=warning
+
+tutorial: $(VENV)/.dev ## run docs/tutorial.ipynb again and keep what its cells say
+	$(BIN)/python -m tests.tutorial
 
 postgres: ## start a private PostgreSQL for the tests and say its address
 	@bash tests/postgres.sh start

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from fastapi import Request, Response
-from fastapi.responses import PlainTextResponse
+from fastapi.responses import HTMLResponse, PlainTextResponse
 
-from credcheck.render import escape, worksheet
+from credcheck.render import carried, escape, worksheet
 from credcheck.report import Report
 from credcheck.store.packing import digest, text_of
 from credcheck.store.reports import Stored
@@ -34,6 +34,13 @@ def json_response(
 ) -> Response:
     """JSON in ASCII, in which no character of a page can be anything but itself."""
     return Response(escape.json(data), status, dict(headers or {}), _JSON)
+
+
+def page_response(page: str, headers: Mapping[str, str] | None = None) -> Response:
+    """A report's page: it may run its own script and nothing else, and be framed by this service."""
+    policy = f"{carried.policy()}; frame-ancestors 'self'"
+    own = {"Content-Security-Policy": policy, "X-Frame-Options": "SAMEORIGIN"}
+    return HTMLResponse(page, headers={**own, **(headers or {})})
 
 
 def tag_of(*parts: object) -> str:

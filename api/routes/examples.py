@@ -6,10 +6,16 @@ import asyncio
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
-from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, Field
 
-from ..answers import WorksheetForm, is_known, json_response, tag_of, worksheet_response
+from ..answers import (
+    WorksheetForm,
+    is_known,
+    json_response,
+    page_response,
+    tag_of,
+    worksheet_response,
+)
 from ..deps import Anybody, ServiceDep
 from ..samples import Samples
 
@@ -83,7 +89,7 @@ async def get_example(
     if is_known(request, tag):
         return Response(status_code=304, headers=headers)
     if form == "html":
-        return HTMLResponse(report.to_html(), headers=headers)
+        return page_response(report.to_html(), headers)
     return json_response(report.to_dict(), headers=headers)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
-from fastapi.responses import HTMLResponse, StreamingResponse
+from fastapi.responses import StreamingResponse
 
 from credcheck.render import shared
 from credcheck.report import OffsetUnit, Report
@@ -16,7 +16,14 @@ from credcheck.store.packing import text_of
 from credcheck.views import TextPolicy
 
 from .. import reading
-from ..answers import WorksheetForm, json_response, pending_response, shown, worksheet_response
+from ..answers import (
+    WorksheetForm,
+    json_response,
+    page_response,
+    pending_response,
+    shown,
+    worksheet_response,
+)
 from ..deps import Allowed, Anybody, ServiceDep
 from ..preferences import wait_of
 from ..schemas import FeedbackBody, SearchBody, SharingBody, View
@@ -35,7 +42,7 @@ Prefer = Annotated[str | None, Header()]
 STRANGER = Principal("", frozenset())
 """Who asks without a key: the owner of nothing."""
 
-PAGE_HEADERS = {"X-Frame-Options": "SAMEORIGIN", "Cache-Control": "private, no-cache"}
+PAGE_HEADERS = {"Cache-Control": "private, no-cache"}
 
 
 async def how_to_show(
@@ -65,7 +72,7 @@ def get_report_page(report_id: ReportId, who: Reading, service: ServiceDep) -> R
     """One self-contained page, with what readers said of it."""
     stored = reports.get(service.database, report_id, who)
     data = stored.data() | {"feedback": feedback.of_report(service.database, report_id)}
-    return HTMLResponse(Report.from_dict(data).to_html(), headers=PAGE_HEADERS)
+    return page_response(Report.from_dict(data).to_html(), headers=PAGE_HEADERS)
 
 
 @router.get("/v1/reports/{report_id}/worksheet", summary="What to check in a report")
@@ -167,4 +174,4 @@ def get_shared_page(link: Link, service: ServiceDep) -> Response:
     """One self-contained page with the scores and short quotations as evidence. No key."""
     report_id, _, secret = link.partition("-")
     stored = reports.get(service.database, report_id, STRANGER, link=secret)
-    return HTMLResponse(shared.to_html(stored.data()), headers=PAGE_HEADERS)
+    return page_response(shared.to_html(stored.data()), headers=PAGE_HEADERS)

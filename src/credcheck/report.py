@@ -178,6 +178,12 @@ class Report:
         check_whole(self.data)
         return to_html(self)
 
+    def _repr_html_(self) -> str:
+        """What a notebook shows of the report: :mod:`credcheck.render.notebook`."""
+        from credcheck.render.notebook import to_fragment  # noqa: PLC0415
+
+        return to_fragment(self)
+
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Report:
         """Read a report back from JSON values, whichever their offset unit.

@@ -9,6 +9,7 @@ import jsonschema
 import pytest
 from credcheck.api.samples import KINDS, Samples
 
+from credcheck.render import carried
 from credcheck.report import Report
 from tests.api.harness import problem_of
 
@@ -73,6 +74,7 @@ def test_it_comes_in_the_form_that_was_asked_for(local, reports, query, accept, 
     assert answer.headers["vary"] == "Accept"
     if media.startswith("text/html"):
         assert answer.text == Report.from_dict(reports["opinion-piece"]).to_html()
+        assert carried.policy() in answer.headers["content-security-policy"]
     again = local.client.get(
         path, headers={"Accept": accept, "If-None-Match": answer.headers["etag"]}
     )

@@ -8,6 +8,7 @@ import time
 
 import pytest
 
+from credcheck.render import carried
 from tests.api.harness import HEADLINE, PARAGRAPHS, TEXT, page, problem_of, until_done
 from tests.security.server import answer
 
@@ -70,6 +71,9 @@ def test_it_is_shown_as_a_page(local, made):
     response = local.client.get(f"/v1/reports/{made['id']}/html")
     assert response.headers["content-type"].startswith("text/html")
     assert HEADLINE in response.text
+    policy = response.headers["content-security-policy"]
+    assert policy == f"{carried.policy()}; frame-ancestors 'self'"
+    assert response.headers["x-frame-options"] == "SAMEORIGIN"
 
 
 class TestLater:
@@ -235,6 +239,7 @@ class TestSharing:
         assert quoted <= max(300, len(body) / 10)
         page = local.client.get(shared["link"] + "/html")
         assert page.status_code == 200
+        assert carried.policy() in page.headers["content-security-policy"]
         assert sum(len(p) for p in PARAGRAPHS if p in page.text) <= max(300, len(body) / 10)
 
     def test_it_ends_when_it_is_taken_back_or_made_anew(self, local, made):

@@ -15,7 +15,11 @@ LOUD = [
     "“We were never told,” said Ada Marsh, a professor of hydrology at the university.",
     "Shops on the square expect to lose half of their customers by the end of the winter.",
 ]
-EDITED = [*PARAGRAPHS[:4], "The board put the cost of a new quay at 5.1 million crowns.", *PARAGRAPHS[5:]]
+EDITED = [
+    *PARAGRAPHS[:4],
+    "The board put the cost of a new quay at 5.1 million crowns.",
+    *PARAGRAPHS[5:],
+]
 HOSTILE = [
     "<img src=x onerror=window.hit=1> said that the <script>window.hit=1</script> bridge was safe.",
     '"><svg onload=window.hit=1> the mayor said on Monday, according to `${window.hit=1}` and others.',
@@ -25,7 +29,18 @@ HOSTILE = [
     "The {{7*7}} board said on Monday that ${7*7} of its members would not come to the meeting.",
 ]
 
-__all__ = ["EDITED", "HEADLINE", "HOSTILE", "LOUD", "SHOUTING", "TEXT", "feed", "loud", "page", "quiet"]
+__all__ = [
+    "EDITED",
+    "HEADLINE",
+    "HOSTILE",
+    "LOUD",
+    "SHOUTING",
+    "TEXT",
+    "feed",
+    "loud",
+    "page",
+    "quiet",
+]
 
 
 def quiet() -> bytes:

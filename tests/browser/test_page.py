@@ -170,8 +170,10 @@ def test_the_waterfall_ends_at_the_score(visit, reports, service):
 def test_gauges_say_value_and_interval(visit, reports, service):
     found = visit(f"#report={reports[0]}")
     score = service.ask(f"/v1/reports/{reports[0]}")["scores"]["attribution"]
-    label = found.locator(".card", has_text="Attribution").locator("svg.gauge").get_attribute(
-        "aria-label"
+    label = (
+        found.locator(".card", has_text="Attribution")
+        .locator("svg.gauge")
+        .get_attribute("aria-label")
     )
     low, high = score["interval"]
     assert f"{score['value']:.2f}" in label
@@ -265,7 +267,9 @@ def test_sources_are_looked_up(visit):
     found.get_by_role("button", name="Look up").press("Enter")
     expect(found.locator(".record")).to_have_count(2)
     expect(found.locator(".record").first).to_contain_text("reliability high")
-    expect(found.locator(".record table a").first).to_have_attribute("href", re.compile("^https://"))
+    expect(found.locator(".record table a").first).to_have_attribute(
+        "href", re.compile("^https://")
+    )
 
 
 def test_a_report_is_shared_saved_and_erased(visit, service):

@@ -1,4 +1,5 @@
-"""The service's page for everybody: without sight, without a mouse, on a telephone, on paper, in any language."""
+# ruff: noqa: E501  -- scripts are easier to read unbroken
+"""The service's page for everybody: without sight, without a mouse, on a telephone, on paper."""
 
 from __future__ import annotations
 
@@ -121,16 +122,21 @@ def test_the_script_is_small(service):
 def test_every_text_of_the_catalogue_is_asked_for_and_there(service):
     catalogue = service.text("/page/words.js").decode()
     keys = set(re.findall(r'^  "([\w.]+)":', catalogue, re.MULTILINE))
-    scripts = "".join(
-        service.text(f"/page/{name}").decode() for name in parts() if name.endswith(".js")
-    ) + service.text("/").decode()
+    scripts = (
+        "".join(service.text(f"/page/{name}").decode() for name in parts() if name.endswith(".js"))
+        + service.text("/").decode()
+    )
     asked = set(re.findall(r'\bt\("([\w.]+)"', scripts))
     asked |= set(re.findall(r'data-word(?:-[\w-]+)?="([\w.]+)"', scripts))
     assert asked <= keys
-    groups = set(re.findall(r'named\("(\w+)"', scripts)) | set(re.findall(r"t\(`([\w.]+)\.\$", scripts))
+    groups = set(re.findall(r'named\("(\w+)"', scripts)) | set(
+        re.findall(r"t\(`([\w.]+)\.\$", scripts)
+    )
     literal = set(re.findall(r'"([\w.]+)"', scripts.replace(catalogue, "")))
     unused = {
-        key for key in keys - asked - literal if not any(key.startswith(f"{one}.") for one in groups)
+        key
+        for key in keys - asked - literal
+        if not any(key.startswith(f"{one}.") for one in groups)
     }
     assert not unused
 

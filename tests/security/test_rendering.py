@@ -15,7 +15,7 @@ from rich.console import Console
 
 from credcheck.commands.streams import complain
 from credcheck.errors import InputError
-from credcheck.render import escape
+from credcheck.render import carried, escape
 from credcheck.render.csv import COLUMNS, READINGS, to_csv
 from credcheck.render.html import to_html
 from credcheck.render.markdown import problem_to_markdown, stream, to_markdown
@@ -116,7 +116,7 @@ def printed(report, *, colour=False, width=80):
 
 WRITERS = {
     "terminal": lambda report: printed(report, width=400),
-    "html": to_html,
+    "html": lambda report: to_html(report).partition("<script")[0],  # what is shown
     "markdown": to_markdown,
     "csv": lambda report: "".join(to_csv([("a target", report)])),
     "json": lambda report: escape.json(report.data),
@@ -162,7 +162,7 @@ def elements(source):
     """Every node with its attributes' names, and the values of those that a browser acts upon."""
     found = []
     for node in lxml_html.document_fromstring(source.encode()).iter():
-        telling = {"class", "type", "rel", "http-equiv", "name", "style", "src"}
+        telling = {"class", "type", "rel", "http-equiv", "name", "style", "src", "data-look"}
         kept = tuple(sorted((k, v) for k, v in node.attrib.items() if k in telling))
         found.append((str(node.tag), tuple(sorted(node.attrib)), kept))
     return found
@@ -200,10 +200,28 @@ def test_a_page_keeps_its_policy_and_shows_the_words_as_they_are(words):
     assert re.sub("<title>.*</title>", "", head) == re.sub("<title>.*</title>", "", usual)
     expected = collapsed(escape.plain(words))
     page = lxml_html.document_fromstring(source.encode())
+    for script in page.findall(".//script"):
+        script.drop_tree()
     heading = expected or "Text without a headline"
     assert collapsed(page.findtext(".//title")) == f"credcheck: {heading}"
     assert collapsed(page.find(".//h1").text_content()) == heading
     assert collapsed(page.text_content()).count(expected) >= 40
+
+
+@strings
+def test_a_page_carries_the_report_and_no_other_script(words):
+    report = written_by(words)
+    page = lxml_html.document_fromstring(to_html(report).encode())
+    data, script = page.findall(".//script")
+    assert json.loads(data.text) == report.data
+    assert script.text == carried.script()
+
+
+@strings
+def test_what_a_page_carries_is_text_to_its_element(words):
+    data = escape.json_in_html({words: [words]})
+    assert json.loads(data) == {words: [words]}
+    assert not re.search("[<\u2028\u2029]", data)
 
 
 # --- Markdown ---------------------------------------------------------------------------------

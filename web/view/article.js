@@ -5,6 +5,8 @@ import { named, t } from "../words.js";
 import { element, foreign } from "./dom.js";
 import { paragraphs } from "./text.js";
 
+// Firefox draws no lines under custom highlights, and only lines tell signals apart without colour.
+const DRAWS_NO_LINES = globalThis.CSS?.supports?.("-moz-orient", "inline") ?? false;
 const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
 /**
@@ -44,7 +46,7 @@ export function article(report, onSentence) {
     root,
     legend,
     draw() {
-      marks = highlight(root, report);
+      marks = highlight(root, report, { elements: DRAWS_NO_LINES });
       for (const [signal, isShown] of shown) marks.show(signal, isShown);
     },
     choose(index) {

@@ -16,15 +16,18 @@ FEED_SUFFIXES = frozenset({".xml", ".rss", ".atom", ".json", ".opml"})
 
 
 def run(target: str, *, as_json: bool) -> int:
-    """List a feed's items, newest as the feed has them. Raises FetchError and NotAFeed.
+    """List a feed's items, in its order, one a line in a pipe. Raises FetchError and NotAFeed.
 
     A site's robots.txt is honoured: a feed is read by a program and not by a person.
     """
-    for item in (found := _read(target)).items:
-        if as_json:
+    found = _read(target)
+    if as_json:
+        for item in found.items:
             write_json(asdict(item))
-        else:
-            sys.stdout.write(f"{_line(item)}\n")
+    elif sys.stdout.isatty():
+        _show(found)
+    else:
+        sys.stdout.writelines(f"{_line(item)}\n" for item in found.items)
     for notice in found.warnings:
         say(f"warning: {notice.detail}")
     return 0
@@ -38,6 +41,17 @@ def _read(target: str) -> Feed:
     with Client(Settings.from_env().fetch) as client:
         page = client.get(address, accept="feed", robots=True)
     return feeds.parse(page.body, url=page.final_url, content_type=page.headers.get("content-type"))
+
+
+def _show(found: Feed) -> None:
+    """The items for who reads them on a terminal: wrapped, each address on a line of its own."""
+    from credcheck.render.lines import put, put_address, text, to_stdout  # noqa: PLC0415  -- pipes do without
+
+    console = to_stdout()
+    for item in found.items:
+        put(console, text("  ".join(map(plain, filter(None, (item.published, item.title))))))
+        if item.url:
+            put_address(console, item.url, indent=4)
 
 
 def _line(item: FeedItem) -> str:

@@ -31,14 +31,14 @@ def print_all(outcomes: Iterable[Outcome], form: str, *, several: bool) -> None:
 
 
 def _text(outcomes: Iterable[Outcome], several: bool) -> None:
-    from rich.console import Console  # noqa: PLC0415  -- the other formats do without rich
-    from rich.rule import Rule  # noqa: PLC0415
+    from rich.rule import Rule  # noqa: PLC0415  -- the other formats do without rich
     from rich.text import Text  # noqa: PLC0415
 
     from credcheck.render.escape import plain  # noqa: PLC0415
+    from credcheck.render.lines import to_stdout  # noqa: PLC0415
     from credcheck.render.terminal import print_report  # noqa: PLC0415
 
-    console = Console(highlight=False, markup=False, emoji=False)
+    console = to_stdout()
     for _, target, outcome in outcomes:
         if isinstance(outcome, CredcheckError):
             complain(outcome, target)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from credcheck.commands.streams import complain, write_json
 from credcheck.config import Settings
 from credcheck.errors import CredcheckError
-from credcheck.render.escape import plain
 from credcheck.report import problem
 from credcheck.sources import Registry, SourceRecord
+
+_MARGIN = 8
 
 
 def run(names: Sequence[str], *, as_json: bool) -> int:
@@ -39,28 +39,31 @@ def run(names: Sequence[str], *, as_json: bool) -> int:
 
 
 def _print(record: SourceRecord) -> None:
-    for line in _lines(record):
-        sys.stdout.write(plain(line) + "\n")
-
-
-def _lines(record: SourceRecord) -> Iterator[str]:
     """One source in words: its value, what each list says with date and link, what else to know."""
-    scope = record.scope or "no domain"
-    if record.value is None:
-        yield f"{scope}: {record.abstained.detail if record.abstained else 'unknown'}"
-    else:
-        yield f"{scope}: reliability {record.value:.2f}, level {record.level}{_interval(record)}"
+    from credcheck.render.lines import put, put_address, text, to_stdout  # noqa: PLC0415  -- JSON does without
+
+    console = to_stdout()
+    put(console, text(_headline(record)))
     if record.via is not None:
-        yield f"  found inside a copy kept by {record.via}"
+        put(console, text(f"found inside a copy kept by {record.via}"), indent=2)
     for found in record.assessments:
-        score = " –  " if found.score is None else f"{found.score:.2f}"
+        score = "–" if found.score is None else f"{found.score:.2f}"
         about = f" (of {found.scope})" if found.scope not in {"", record.scope} else ""
         said = f"{found.list}, {found.as_of}{about}: {found.verdict}"
-        yield f"  {score}  {said}  {found.url}".rstrip()
+        put(console, text(said), number=score, indent=_MARGIN)
         if found.note:
-            yield f"        {found.note}"
+            put(console, text(found.note), indent=_MARGIN)
+        if found.url:
+            put_address(console, found.url, indent=_MARGIN)
     for note in record.notes:
-        yield f"  note: {note.detail}"
+        put(console, text(f"note: {note.detail}"), indent=2)
+
+
+def _headline(record: SourceRecord) -> str:
+    scope = record.scope or "no domain"
+    if record.value is None:
+        return f"{scope}: {record.abstained.detail if record.abstained else 'unknown'}"
+    return f"{scope}: reliability {record.value:.2f}, level {record.level}{_interval(record)}"
 
 
 def _interval(record: SourceRecord) -> str:

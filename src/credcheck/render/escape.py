@@ -168,3 +168,8 @@ def json(value: Any, *, indent: int | None = None) -> str:
     """
     text = _json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
     return _NOT_IN_JSON.sub(lambda found: _json.dumps(found[0])[1:-1], text)
+
+
+def json_in_html(value: Any) -> str:
+    """A JSON value for a ``script`` element: no tag, comment or line separator of it is one there."""
+    return json(value).replace("<", "\\u003c")

@@ -1,14 +1,10 @@
-"""A report as one HTML page: no script, nothing loaded from elsewhere, ready to print."""
+"""A report as one HTML page: whole without script, nothing loaded from elsewhere, ready to print."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterable, Sequence
-from functools import cache
-from importlib.resources import files
 
-from credcheck.render import cards, passages, remarks, words
+from credcheck.render import cards, carried, passages, remarks, styles, words
 from credcheck.render.escape import plain
 from credcheck.render.markup import Child, Html, join, link, tag
 from credcheck.render.words import JSONObject
@@ -21,36 +17,29 @@ _SCALE = (
 
 
 def to_html(report: Report) -> str:
-    """The page. Its style sheet is named by digest in its content security policy."""
+    """The page. Its style sheet and script are named by digest in its content security policy."""
     heading = words.headline(report)
     return page(report, heading, _main(report, heading))
 
 
 def page(report: Report, heading: str, main: Html) -> str:
     """A whole page around what ``main`` says of a report."""
-    body = tag("body", _masthead(report), main, _footer(report))
+    body = tag("body", _masthead(report), main, _footer(report), carried.data(report))
     return "<!doctype html>\n" + tag("html", _head(heading), body, lang="en") + "\n"
 
 
-@cache
-def _style() -> str:
-    return files("credcheck.render").joinpath("report.css").read_text(encoding="utf-8")
-
-
 def _head(heading: str) -> Html:
-    style = _style()
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     return tag(
         "head",
         tag("meta", charset="utf-8"),
-        tag("meta", http_equiv="Content-Security-Policy", content=policy),
+        tag("meta", http_equiv="Content-Security-Policy", content=carried.policy()),
         tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
         tag("meta", name="color-scheme", content="light dark"),
         tag("meta", name="referrer", content="no-referrer"),
         tag("meta", name="robots", content="noindex"),
         tag("title", f"credcheck: {plain(heading)}"),
-        tag("style", Html(style)),
+        tag("style", styles.page()),
+        tag("style", styles.scripted()),
     )
 
 
@@ -75,7 +64,9 @@ def _main(report: Report, heading: str) -> Html:
         ),
         _sourcing(report),
         _claims(report),
-        _section("article", "The article", passages.legend(report), passages.article(report)),
+        _section(
+            "article", "The article", passages.legend(report, opens=True), passages.article(report)
+        ),
         _reasons(report),
         remarks.section(report),
         _source(report.scores.get("source_reliability", {})),
@@ -173,4 +164,5 @@ def _footer(report: Report) -> Html:
         tag("p", words.NOT_A_VERDICT, class_="lead"),
         tag("h2", words.MADE, id="made"),
         tag("dl", made),
+        carried.buttons(),
     )

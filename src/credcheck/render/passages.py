@@ -12,15 +12,19 @@ from credcheck.render.markup import Html, join, tag
 from credcheck.render.words import JSONObject
 from credcheck.report import Report
 
+_HINT = (
+    "Click a sentence for its reasons. With the keyboard: Tab into the text, arrow keys from sentence "
+    "to sentence, Enter for the reasons."
+)
 _PART_NOTES = {"caption": "Caption, not scored", "boilerplate": "Boilerplate, not scored"}
 
 
 def article(report: Report) -> Html:
     """The whole text in its paragraphs; every sentence can be linked to as ``#sN``."""
-    return tag("div", [_paragraph(report, group) for group in _paragraphs(report)], class_="story")
+    return tag("div", [_paragraph(group) for group in paragraphs(report)], class_="story")
 
 
-def _paragraphs(report: Report) -> list[list[JSONObject]]:
+def paragraphs(report: Report) -> list[list[JSONObject]]:
     """Sentences that no line break parts stand in one paragraph."""
     groups: list[list[JSONObject]] = []
     for sentence in report.sentences:
@@ -32,12 +36,12 @@ def _paragraphs(report: Report) -> list[list[JSONObject]]:
     return groups
 
 
-def _paragraph(report: Report, group: list[JSONObject]) -> Html:
+def _paragraph(group: list[JSONObject]) -> Html:
     part = group[0]["part"]
     note = _PART_NOTES.get(part)
     sentences = [
         (
-            tag("span", _marked(report, sentence), id=f"s{sentence['index']}", class_="sentence"),
+            tag("span", marked(sentence), id=f"s{sentence['index']}", class_="sentence"),
             " ",
         )
         for sentence in group
@@ -46,10 +50,12 @@ def _paragraph(report: Report, group: list[JSONObject]) -> Html:
     return tag("p", heading, sentences, class_=f"part {part}")
 
 
-def _marked(report: Report, sentence: JSONObject) -> Html:
-    marks = [*sentence["evidence"], *_source_marks(sentence)]
-    cut = pieces(sentence["start"], sentence["end"], marks)
-    return join(*(_piece(report.text, piece) for piece in cut))
+def marked(sentence: JSONObject) -> Html:
+    """A sentence's words, as many as there are, with its marks; evidence without reason has none."""
+    start, words_ = sentence["start"], sentence["text"]
+    marks = [one for one in sentence["evidence"] if one["reason"] is not None]
+    cut = pieces(start, start + len(words_), [*marks, *_source_marks(sentence)])
+    return join(*(_piece(words_[one.start - start : one.end - start], one) for one in cut))
 
 
 def _source_marks(sentence: JSONObject) -> Iterable[dict[str, Any]]:
@@ -68,38 +74,44 @@ def _source_marks(sentence: JSONObject) -> Iterable[dict[str, Any]]:
 
 def _piece(text: str, piece: Piece) -> Html:
     """One mark inside another for each signal, so that every line under the words is drawn."""
-    marked = join(text[piece.start : piece.end])
+    shown = join(text)
     signals = sorted({evidence["signal"] for evidence in piece.evidence}, key=words.slot)
     for signal in signals:
         own = [evidence for evidence in piece.evidence if evidence["signal"] == signal]
         quoted = all(evidence["voice"] == "quoted" for evidence in own)
         voice = " quoted" if quoted else ""
         reasons = " ".join(dict.fromkeys(plain(evidence["reason"]) for evidence in own))
-        marked = tag("mark", marked, class_=f"m{words.slot(signal)}{voice}", title=reasons)
-    return marked
+        shown = tag("mark", shown, class_=f"m{words.slot(signal)}{voice}", title=reasons)
+    return shown
 
 
-def legend(report: Report) -> Html | None:
-    """Which line and colour belongs to which signal, each with a switch."""
-    found = {evidence["signal"] for s in report.sentences for evidence in s["evidence"]}
-    if any(sentence["attributions"] for sentence in report.sentences):
+def legend(report: Report, *, opens: bool = False) -> Html | None:
+    """Which line and colour belongs to which signal, each with a switch; how a sentence ``opens``."""
+    shown = [sentence for sentence in report.sentences if sentence["text"]]
+    found = {evidence["signal"] for sentence in shown for evidence in sentence["evidence"]}
+    if any(sentence["attributions"] for sentence in shown):
         found.add("attribution")
     if not found:
         return None
     slots: dict[int, list[str]] = {}
     for signal in sorted(found, key=lambda name: (words.slot(name), name)):
-        slots.setdefault(words.slot(signal), []).append(words.title(signal))
-    items = [
-        tag(
-            "label",
-            tag("input", type="checkbox", checked=True, id=f"show{number}"),
-            " ",
-            tag("mark", ", ".join(names), class_=f"m{number}"),
-        )
-        for number, names in slots.items()
-    ]
+        slots.setdefault(words.slot(signal), []).append(signal)
+    switches = [_switch(number, signals) for number, signals in slots.items()]
     voice = tag("span", tag("mark", "no tint", class_="m0 quoted"), ": a source's words")
-    return tag("p", "Marks: ", items, voice, class_="legend")
+    return join(
+        tag("fieldset", tag("legend", "Marks shown:"), switches, voice, class_="legend"),
+        tag("p", _HINT, class_="note hint", hidden=True) if opens else None,
+    )
+
+
+def _switch(number: int, signals: list[str]) -> Html:
+    """A box that shows or hides one look; the script finds in it whose look that is."""
+    box = tag(
+        "input", type="checkbox", checked=True, id=f"show{number}", data_look=f"m{number}",
+        value=" ".join(signals),
+    )  # fmt: skip
+    names = ", ".join(map(words.title, signals))
+    return tag("label", box, " ", tag("mark", names, class_=f"m{number}"))
 
 
 def reasons(report: Report, *, opened: int = 3) -> Html | None:
@@ -138,11 +150,5 @@ def _folded(
     place = tag(
         "p", tag("a", "See it in the article", href=f"#s{sentence['index']}"), class_="jump"
     )
-    return tag(
-        "details",
-        summary,
-        tag("ul", said, items),
-        cards.terms(sentence, largest),
-        place,
-        open=opened,
-    )
+    told = tag("div", tag("ul", said, items), cards.terms(sentence, largest), class_="told")
+    return tag("details", summary, told, place, open=opened, id=f"r{sentence['index']}")

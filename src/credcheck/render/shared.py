@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from credcheck.render import cards, words
+from credcheck.render import cards, passages, words
 from credcheck.render.html import page
 from credcheck.render.markup import Html, join, link, tag
 from credcheck.report import Report
@@ -33,11 +33,15 @@ def to_html(data: Mapping[str, Any]) -> str:
         tag("p", NOTE, " ", link(address, "Read it there.") if address else None, class_="note"),
         cards.triage(report.triage),
         tag("section", tag("h2", words.SCORES, id="scores"), cards.cards(report.scores)),
-        tag("section", tag("h2", "Quotations", id="quotations"), tag("ul", quotations))
-        if quotations
-        else None,
+        _section(report, quotations) if quotations else None,
     )
     return page(report, heading, main)
+
+
+def _section(report: Report, quotations: list[Html]) -> Html:
+    shown = tag("ul", quotations, class_="story quotations")
+    heading = tag("h2", "Quotations", id="quotations")
+    return tag("section", heading, passages.legend(report), shown, aria_labelledby="quotations")
 
 
 def _quotations(quoted: Mapping[str, Any]) -> Iterator[Html]:
@@ -45,4 +49,6 @@ def _quotations(quoted: Mapping[str, Any]) -> Iterator[Html]:
         reasons = [one["reason"] for one in sentence["evidence"] if one["reason"]]
         if sentence["text"] and reasons:
             said = [tag("li", reason) for reason in dict.fromkeys(reasons)]
-            yield tag("li", join(tag("q", sentence["text"]), tag("ul", said, class_="reasons")))
+            place = f"s{sentence['index']}"
+            quote = tag("span", passages.marked(sentence), id=place, class_="sentence")
+            yield tag("li", join(tag("q", quote), tag("ul", said, class_="reasons")))

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rich import box
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from credcheck.render import words
 from credcheck.render.escape import plain
 from credcheck.render.lines import heading, put, text
 from credcheck.render.marks import pieces
+from credcheck.render.terminal_scores import print_scores
 from credcheck.render.terminal_source import print_source
 from credcheck.render.words import JSONObject
 from credcheck.report import Report
 
 _SLOT_STYLES = ("red", "cyan", "yellow", "magenta", "green", "bright_blue")
-_TONE_STYLES = {"good": "bold green", "middle": "bold yellow", "bad": "bold red", "neutral": "bold"}
 _MARGIN = 5
 _CITED = 8  # sources shown
 _PLACES = 6  # sentences shown of one
@@ -31,7 +29,9 @@ def print_report(report: Report, console: Console, *, limit: int = 8) -> None:
     read as markup, and no control or bidirectional character of it reaches the terminal.
     """
     _header(report, console)
-    _scores(report, console)
+    print_scores(report.scores, console)
+    if report.triage:
+        _triage(report.triage, console)
     _sourcing(report, console)
     print_source(report.scores.get("source_reliability", {}), console)
     _sentences(report, console, limit)
@@ -46,25 +46,6 @@ def _header(report: Report, console: Console) -> None:
         put(console, text(f"Note: {warning['detail']}", "yellow"))
 
 
-def _scores(report: Report, console: Console) -> None:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    table.add_column("Score", no_wrap=True, max_width=21)
-    table.add_column("Value", justify="right", no_wrap=True)
-    table.add_column("90 % range", no_wrap=True)
-    table.add_column("Level", no_wrap=True)
-    table.add_column("What it means", ratio=1)
-    for name, score in words.ordered(report.scores):
-        table.add_row(*_score_cells(name, score))
-        for part, value in score.get("parts", {}).items():
-            cells = (f"  {words.title(part)}", words.number(value["value"]))
-            covers = value.get("covers") or ""
-            row = (*cells, words.interval(value.get("interval")), "", covers)
-            table.add_row(*(text(cell, "dim") for cell in row))
-    console.print(table, highlight=False)
-    if report.triage:
-        _triage(report.triage, console)
-
-
 def _triage(triage: JSONObject, console: Console) -> None:
     if triage["value"] is None:
         put(console, text(f"{words.TRIAGE}: not scored. {triage['abstained']['detail']}"))
@@ -73,20 +54,6 @@ def _triage(triage: JSONObject, console: Console) -> None:
     put(console, line.append_text(text(f", {plain(triage['label'])}.")))
     for reason in triage.get("why", []):
         put(console, text(reason), number="-", indent=3)
-
-
-def _score_cells(name: str, score: JSONObject) -> tuple[Text, ...]:
-    if score["value"] is None:
-        cells = (words.title(name), "none", "", score["level"] or "", words.meaning(score))
-        return tuple(text(cell, "dim") for cell in cells)
-    style = _TONE_STYLES[words.tone(score)]
-    return (
-        text(words.title(name), "bold"),
-        text(words.number(score["value"]), style),
-        text(words.interval(score["interval"])),
-        text(score["level"] or "", style),
-        text(words.meaning(score)),
-    )
 
 
 def _sourcing(report: Report, console: Console) -> None:

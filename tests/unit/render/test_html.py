@@ -10,6 +10,8 @@ from importlib.resources import files
 import jsonschema
 import pytest
 
+from credcheck.render import styles
+from credcheck.render.carried import policy
 from credcheck.render.html import to_html
 from credcheck.report import Report
 
@@ -23,6 +25,7 @@ class Page(HTMLParser):
         super().__init__()
         self.elements = []
         self.words = []
+        self.scripts = []
         self.open = []
         self.errors = []
         self.feed(source)
@@ -41,7 +44,9 @@ class Page(HTMLParser):
             self.errors.append(f"{name} closed out of order")
 
     def handle_data(self, words):
-        if self.open and self.open[-1] not in ("style", "title"):
+        if self.open and self.open[-1] == "script":
+            self.scripts.append(words)
+        elif self.open and self.open[-1] not in ("style", "title"):
             self.words.append(words)
 
     def all(self, name, **wanted):
@@ -73,30 +78,60 @@ def test_every_element_closes_in_order(page, empty_report):
     assert Page(to_html(empty_report)).errors == []
 
 
-def test_the_policy_allows_its_style_sheet_and_nothing_else(report):
+def digest(text):
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def test_the_policy_allows_its_style_sheet_and_script_and_nothing_else(report):
     source = to_html(report)
-    style = re.search(r"<style>(.*?)</style>", source, re.DOTALL).group(1)
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    policy = Page(source).all("meta", **{"http-equiv": "Content-Security-Policy"})[0]["content"]
-    assert policy.split("; ") == [
+    sheets = re.findall(r"<style>(.*?)</style>", source, re.DOTALL)
+    (script,) = re.findall(r'<script type="module">(.*?)</script>', source, re.DOTALL)
+    (meta,) = Page(source).all("meta", **{"http-equiv": "Content-Security-Policy"})
+    assert meta["content"] == policy()
+    assert policy().split("; ") == [
         "default-src 'none'",
-        f"style-src 'sha256-{digest}'",
+        "style-src " + " ".join(f"'{digest(sheet)}'" for sheet in sheets),
+        f"script-src '{digest(script)}'",
         "base-uri 'none'",
         "form-action 'none'",
     ]
 
 
-def test_nothing_runs_and_nothing_is_loaded(page):
+def test_it_carries_the_report_as_it_is(report, page):
+    data, _ = page.scripts
+    carried = Report.from_json(data)
+    assert carried == report
+    assert carried.intact
+    assert "<" not in data
+
+
+def test_readers_remarks_are_shown_and_not_carried(report):
+    remark = {"sentence": 2, "code": "other", "correction": None, "note": "Seen by a reader."}
+    page = Page(to_html(Report(report.data | {"feedback": [remark]})))
+    assert "Seen by a reader." in page.text
+    assert Report.from_json(page.scripts[0]).intact
+
+
+def test_its_script_is_one_small_file():
+    script = files("credcheck.render").joinpath("report.min.js").read_bytes()
+    assert len(script) < 15_000
+    assert script.isascii()
+    assert b"Copyright (c) 2020 Robert Knight" in script
+    for word in (b"</", b"<!--", b"import", b"eval(", b"innerHTML", b"http"):
+        assert word not in script, word
+
+
+def test_nothing_else_runs_and_nothing_is_loaded(page):
+    assert [one["type"] for one in page.all("script")] == ["application/json", "module"]
     assert not {name for name, _ in page.elements} & {
-        "script", "iframe", "object", "embed", "img", "link", "form", "base",
+        "iframe", "object", "embed", "img", "link", "form", "base",
     }  # fmt: skip
     for name, attributes in page.elements:
         assert not [key for key in attributes if key.startswith("on") or key in ("style", "src")], (
             name
         )
-    style = files("credcheck.render").joinpath("report.css").read_text("utf-8")
-    assert "url(" not in style
-    assert "@import" not in style
+    for sheet in (styles.page(), styles.scripted(), styles.fragment()):
+        assert not re.search(r"url\(|@import|@font-face|</", sheet)
 
 
 def test_it_has_landmarks_and_one_heading(page):
@@ -190,6 +225,29 @@ def test_text_outside_the_known_signals_gets_a_mark_too(report):
     assert [a for a in page.all("mark") if a["class"] in ("m4", "m5")]
 
 
+def test_marks_are_drawn_alike_by_script_and_by_markup():
+    looks = dict(re.findall(r"\n\.(m\d) \{ (.*?) \}", styles.page()))
+    rules = re.findall(r"::highlight\(credcheck-([\w-]+)\) \{ (.*?) \}", styles.scripted())
+    assert len(looks) == 6
+    assert len(rules) == 12
+    for name, look in looks.items():
+        assert dict(rules)[name] == look.replace("background:", "background-color:")
+        assert dict(rules)[f"{name}-quoted"] == look.partition("; ")[2]
+
+
+def test_every_switch_names_its_signals(page, report):
+    named = {name for box in page.all("input") for name in box["value"].split()}
+    assert named == {one["signal"] for s in report.sentences for one in s["evidence"]}
+    for box in page.all("input"):
+        assert box["id"] == box["data-look"].replace("m", "show")
+
+
+def test_every_sentence_with_something_to_say_has_its_reasons(page, report):
+    reasons = {one["id"] for one in page.all("details")}
+    telling = {f"r{s['index']}" for s in report.sentences if s["evidence"] or s["attributions"]}
+    assert reasons == telling
+
+
 HOSTILE = [
     "<script>alert(1)</script>",
     "</style></title><script>alert(1)</script>",
@@ -205,6 +263,9 @@ HOSTILE = [
     "[red]bold[/red]",
     "{{7*7}} ${7*7} %s {0}",
     "]]><![CDATA[",
+    "<!--<script>",
+    "</script\n><script type=module>alert(1)</script>",
+    "\\u003c/script>",
 ]
 
 
@@ -219,6 +280,9 @@ def test_hostile_words_stay_words(report, make_hostile, words):
         assert not [key for key in attributes if key.startswith("on")]
         assert attributes.get("href", "#").startswith(("#", "https://lists.example/"))
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]", source)
+    data, script = page.scripts
+    assert json.loads(data)["document"]["headline"] == words
+    assert digest(script) in policy()
 
 
 def test_hostile_words_are_shown_as_they_are(make_hostile):
