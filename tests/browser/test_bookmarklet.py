@@ -48,7 +48,7 @@ class Site(http.server.BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def site():
+def article_site():
     """Serves such a page; gives its address and the list of what was asked for."""
     servers = []
 
@@ -102,8 +102,8 @@ def check(tab, requests, asked, address):
     assert not [url for _, url in requests if "127.0.0.1" in url or "Dam" in url or "dam" in url]
 
 
-def test_it_works_on_a_page_whose_policy_allows_nothing(open_page, site, service, bookmark):
-    address, asked = site(policy=STRICT)
+def test_it_works_on_a_page_whose_policy_allows_nothing(open_page, article_site, service, bookmark):
+    address, asked = article_site(policy=STRICT)
     page = open_page()
     page.goto(address)
     here = page.evaluate("location.href")
@@ -114,8 +114,10 @@ def test_it_works_on_a_page_whose_policy_allows_nothing(open_page, site, service
     assert page.evaluate("location.href") == here  # the page stays as it was
 
 
-def test_a_click_on_it_opens_the_service_with_the_address(open_page, site, service, bookmark):
-    address, asked = site(link=bookmark)
+def test_a_click_on_it_opens_the_service_with_the_address(
+    open_page, article_site, service, bookmark
+):
+    address, asked = article_site(link=bookmark)
     page = open_page()
     page.goto(address)
     here = page.evaluate("location.href")

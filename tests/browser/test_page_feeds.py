@@ -30,11 +30,13 @@ def test_a_feed_is_followed_and_sorted_by_triage(visit, followed):
     expect(found.locator("#feeds-said")).to_have_text("1 feed added.", timeout=SCORED)
     rows = found.locator(".items tbody tr")
     for _ in range(60):
+        found.wait_for_load_state("networkidle")
         triage = rows.locator("th").all_inner_texts()
         if len(triage) == 2 and "–" not in triage:
             break
         found.wait_for_timeout(1000)
-        found.get_by_role("button", name="Refresh").press("Enter")
+        with found.expect_response("**/items?*"):
+            found.get_by_role("button", name="Refresh").press("Enter")
     expect(rows.locator("a")).to_have_text([SHOUTING, HEADLINE])
     first, second = (float(one) for one in rows.locator("th").all_inner_texts())
     assert first > second
