@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import shutil
 from pathlib import Path
 
 import pytest
 
+from tests.api.processes import Process, started
 from tests.browser.articles import SHOUTING, loud
 from tests.browser.conftest import SCORED
 
 pytestmark = pytest.mark.full
 
+LETTERS = "abcdefghijklmnop"
 ROOT = Path(__file__).parents[2]
 MARKED = "() => [...CSS.highlights].map(([name, ranges]) => [name, [...ranges].map(String)])"
 CHOOSE = """async ([mode, server]) => {
@@ -37,6 +40,18 @@ def built(tmp_path_factory):
     spec.loader.exec_module(module)
     folder = tmp_path_factory.mktemp("extension") / "chrome"
     return module.build(folder, "chrome", hosts=["http://127.0.0.1/*", "http://localhost/*"])
+
+
+@pytest.fixture(scope="module")
+def service(built, tmp_path_factory):
+    """A keyless service that was told of the extension, whose id is made of its folder's path."""
+    digest = hashlib.sha256(str(built).encode()).hexdigest()[:32]
+    origin = "chrome-extension://" + digest.translate(str.maketrans("0123456789abcdef", LETTERS))
+    folder = tmp_path_factory.mktemp("service")
+    settings = {"CREDCHECK_SCORE_RATE": "off", "CREDCHECK_ORIGINS": origin}
+    process = Process(f"sqlite:///{folder / 'credcheck.db'}", folder, environment=settings)
+    with started(process):
+        yield process
 
 
 @pytest.fixture
