@@ -23,6 +23,21 @@ import { locate } from "./quote.js";
 export const PREFIX = "credcheck-";
 const SKIPPED = new Set(["SCRIPT", "STYLE", "NOSCRIPT", "TEMPLATE", "TEXTAREA", "SELECT", "OPTION", "TITLE"]);
 const INLINE = /^(?:inline|contents|ruby)/;
+const BESIDE = 2; // pixels beside a line that still count as on it
+
+// A page's fields and pictures may bear the names of what forms and documents have: the browser is asked instead.
+const property = (prototype, name) => {
+  const { get } = Object.getOwnPropertyDescriptor(prototype, name);
+  return (node) => get.call(node);
+};
+const method = (prototype, name) => (node, ...given) => prototype[name].apply(node, given);
+const parentOf = property(Node.prototype, "parentElement");
+const documentOf = property(Node.prototype, "ownerDocument");
+const typeOf = property(Node.prototype, "nodeType");
+const tagOf = property(Element.prototype, "tagName");
+const hasAttribute = method(Element.prototype, "hasAttribute");
+const treeWalker = method(Document.prototype, "createTreeWalker");
+const newRange = method(Document.prototype, "createRange");
 
 /**
  * Finds the sentences of a report under a root and marks what its evidence marks.
@@ -46,6 +61,7 @@ export class Marks {
   #shown;
   #listeners = [];
   #hovered = -1;
+  #order = []; // of the sentences with marks that were found, their positions by place
 
   constructor(root, report, options) {
     this.#root = root;
@@ -54,6 +70,8 @@ export class Marks {
     this.#page = textUnder(root);
     this.#places = locate(this.#page.text, this.#sentences.map((one) => ({ ...one.selector, exact: one.text })));
     this.#collect(report.document?.offset_unit === "utf16" ? "utf16" : "codepoint");
+    this.#order = this.#sentences.map((_, k) => k).filter((k) => this.#places[k] && this.#sentences[k].evidence?.length);
+    this.#order.sort((one, other) => this.#places[one].start - this.#places[other].start);
     this.#shown = new Set(options.signals ?? this.#spans.keys());
     this.#draw();
     this.#listen(options);
@@ -92,6 +110,7 @@ export class Marks {
     this.#listeners = [];
     this.#places = this.#places.map(() => null);
     this.#spans.clear();
+    this.#order = [];
   }
 
   #collect(unit) {
@@ -160,57 +179,76 @@ export class Marks {
   }
 
   /** Which sentence with marks stands under the pointer; -1 for none. */
-  #under(event) {
-    const [node, offset] = caret(this.#root.ownerDocument ?? document, event.clientX, event.clientY);
-    if (!node) return -1;
-    return this.#places.findIndex((place, k) => place && this.#sentences[k].evidence?.length && holds(this.#page.range(place.start, place.end), node, offset));
+  #under({ clientX: x, clientY: y }) {
+    const offset = this.#page.offsetOf(...caret(documentOf(this.#root) ?? document, x, y));
+    if (offset < 0) return -1;
+    const at = this.#order[lastWhere(this.#order.length, (k) => this.#places[this.#order[k]].start <= offset)];
+    const place = this.#places[at];
+    if (!place || offset > place.end) return -1;
+    // The nearest place in the text is given even where the pointer is beside it.
+    const boxes = [...this.#page.range(place.start, place.end).getClientRects()];
+    const isIn = (box) => x >= box.left - BESIDE && x <= box.right + BESIDE && y >= box.top - BESIDE && y <= box.bottom + BESIDE;
+    return boxes.some(isIn) ? at : -1;
   }
 }
 
-/** The text under a root as a reader sees it (blocks parted by a line break), with ranges in it. */
+/** The text under a root as a reader sees it (blocks parted by a line break), with ranges in it and offsets of places in it. */
 export function textUnder(root) {
-  const nodes = [], starts = [];
+  const nodes = [], starts = [], indices = new Map(), blocks = new Map();
   let text = "";
-  const owner = root.ownerDocument ?? root;
-  const walker = owner.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, (node) =>
-    node.nodeType === 1 && (SKIPPED.has(node.tagName) || node.hidden) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT);
+  const owner = documentOf(root) ?? root;
+  const walker = treeWalker(owner, root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, (node) =>
+    typeOf(node) === Node.ELEMENT_NODE && (SKIPPED.has(tagOf(node)) || hasAttribute(node, "hidden")) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT);
   let block = null;
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    if (node.nodeType === 1) {
-      if (node.tagName === "BR") text += "\n";
+    if (typeOf(node) === Node.ELEMENT_NODE) {
+      if (tagOf(node) === "BR") text += "\n";
       continue;
     }
-    const own = blockOf(node, root);
+    const own = blockOf(node, root, blocks);
     if (block && own !== block) text += "\n";
     block = own;
+    indices.set(node, nodes.length);
     nodes.push(node);
     starts.push(text.length);
     text += node.data;
   }
   const at = (offset, isEnd) => {
-    let low = 0, high = nodes.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (isEnd ? starts[middle] < offset : starts[middle] <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return [nodes[low], Math.min(Math.max(offset - starts[low], 0), nodes[low].data.length)];
+    const k = Math.max(lastWhere(nodes.length, (n) => (isEnd ? starts[n] < offset : starts[n] <= offset)), 0);
+    return [nodes[k], Math.min(Math.max(offset - starts[k], 0), nodes[k].data.length)];
   };
   const range = (start, end) => {
-    const made = owner.createRange();
+    const made = newRange(owner);
     made.setStart(...at(start, false));
     made.setEnd(...at(end, true));
     return made;
   };
-  return { text, range };
+  const offsetOf = (node, offset) => (indices.has(node) ? starts[indices.get(node)] + offset : -1);
+  return { text, range, offsetOf };
 }
 
-/** The nearest ancestor that is set as a block. */
-function blockOf(node, root) {
-  const view = (root.ownerDocument ?? root).defaultView;
-  let up = node.parentElement;
-  while (up && up !== root && view && INLINE.test(view.getComputedStyle(up).display)) up = up.parentElement;
-  return up;
+/** The last of `0 … count - 1` for which something holds that holds up to there and no further; -1 for none. */
+function lastWhere(count, holds) {
+  let low = -1, high = count - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (holds(middle)) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** The nearest ancestor that is set as a block; `known` keeps what was found, so that each style is read once. */
+function blockOf(node, root, known) {
+  const passed = [];
+  let up = parentOf(node);
+  while (up && up !== root && !known.has(up) && INLINE.test(getComputedStyle(up).display)) {
+    passed.push(up);
+    up = parentOf(up);
+  }
+  const found = known.get(up) ?? up;
+  for (const one of [...passed, up]) known.set(one, found);
+  return found;
 }
 
 /** Where a piece of evidence inside a sentence that stands to the letter is in the page's text. */
@@ -236,10 +274,10 @@ function apart(spans) {
 
 /** Wraps the text nodes of a range, each by itself, so that no structure of the page is cut. */
 function wrap(range, name) {
-  const owner = range.startContainer.ownerDocument;
-  const walker = owner.createTreeWalker(range.commonAncestorContainer, NodeFilter.SHOW_TEXT);
+  const owner = documentOf(range.startContainer);
+  const walker = treeWalker(owner, range.commonAncestorContainer, NodeFilter.SHOW_TEXT);
   const parts = [];
-  for (let node = walker.currentNode.nodeType === 3 ? walker.currentNode : walker.nextNode(); node; node = walker.nextNode()) {
+  for (let node = typeOf(walker.currentNode) === Node.TEXT_NODE ? walker.currentNode : walker.nextNode(); node; node = walker.nextNode()) {
     if (!range.intersectsNode(node)) continue;
     const from = node === range.startContainer ? range.startOffset : 0;
     const to = node === range.endContainer ? range.endOffset : node.data.length;
@@ -248,7 +286,7 @@ function wrap(range, name) {
   return parts.map(([node, from, to]) => {
     if (to < node.data.length) node.splitText(to);
     const inner = from > 0 ? node.splitText(from) : node;
-    const mark = owner.createElement("mark");
+    const mark = Document.prototype.createElement.call(owner, "mark");
     mark.className = name;
     inner.parentNode.insertBefore(mark, inner);
     mark.appendChild(inner);
@@ -256,19 +294,13 @@ function wrap(range, name) {
   });
 }
 
+/** The text node and the offset in it that are nearest to a point of the window. */
 function caret(owner, x, y) {
-  if (owner.caretPositionFromPoint) {
-    const place = owner.caretPositionFromPoint(x, y);
+  const { caretPositionFromPoint: byPosition, caretRangeFromPoint: byRange } = Document.prototype;
+  if (byPosition) {
+    const place = byPosition.call(owner, x, y);
     return place ? [place.offsetNode, place.offset] : [null, 0];
   }
-  const range = owner.caretRangeFromPoint?.(x, y);
+  const range = byRange?.call(owner, x, y);
   return range ? [range.startContainer, range.startOffset] : [null, 0];
-}
-
-function holds(range, node, offset) {
-  try {
-    return range.isPointInRange(node, Math.min(offset, node.nodeType === 3 ? node.data.length : node.childNodes.length));
-  } catch {
-    return false;
-  }
 }
