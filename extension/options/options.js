@@ -1,7 +1,8 @@
 /** The options: what may leave the browser, and where to. Permission for the server is asked for on a click. */
 
 import { api, t } from "../src/api.js";
-import { element, translate } from "../src/dom.js";
+import { translate } from "../src/translate.js";
+import { element } from "../../web/view/dom.js";
 import { patternOf, serverOf } from "../src/origin.js";
 import { keepKey, keepSettings, key, MODES, settings } from "../src/settings.js";
 import { problemBox } from "../panel/views.js";

@@ -4,7 +4,8 @@
  */
 
 import { api, t } from "../src/api.js";
-import { element, translate } from "../src/dom.js";
+import { translate } from "../src/translate.js";
+import { element } from "../../web/view/dom.js";
 import { settings } from "../src/settings.js";
 import { known, nameOf } from "../src/tabs.js";
 import { detail, list } from "./sentences.js";

@@ -1,7 +1,7 @@
 /** The panel's sentences: one in detail, and all of them by signal. */
 
 import { t } from "../src/api.js";
-import { element } from "../src/dom.js";
+import { element } from "../../web/view/dom.js";
 import { nameOfSignal } from "./views.js";
 
 /** The sentence that was clicked: why it is marked, who is said to have said it. */

@@ -2,7 +2,7 @@
 
 import { t } from "../src/api.js";
 import { sourceLine } from "../src/badge.js";
-import { element, link } from "../src/dom.js";
+import { element, link, svg } from "../../web/view/dom.js";
 
 /** The name of a score or signal in words; one that the catalogue does not know by its id. */
 export function nameOfSignal(id) {
@@ -46,21 +46,13 @@ function score(one) {
   );
 }
 
-const SVG = "http://www.w3.org/2000/svg";
-
 /** A bar with the value as a line and the interval as a band; the words beside it say the same. */
 function gauge({ value, interval }) {
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("viewBox", "0 0 100 10");
-  svg.setAttribute("preserveAspectRatio", "none");
-  const bar = (kind, x, width) => {
-    const rect = document.createElementNS(SVG, "rect");
-    for (const [name, number] of Object.entries({ class: kind, x, width, y: 0, height: 10 })) rect.setAttribute(name, number);
-    svg.append(rect);
-  };
-  if (interval) bar("band", 100 * interval[0], 100 * (interval[1] - interval[0]));
-  bar("at", Math.max(0, 100 * value - 0.75), 1.5);
-  return element("div", { class: "gauge", "aria-hidden": "true" }, svg);
+  const bar = (kind, x, width) => svg("rect", { class: kind, x, width, y: 0, height: 10 });
+  return element("div", { class: "gauge", "aria-hidden": "true" },
+    svg("svg", { viewBox: "0 0 100 10", preserveAspectRatio: "none" },
+      interval ? bar("band", 100 * interval[0], 100 * (interval[1] - interval[0])) : null,
+      bar("at", Math.max(0, 100 * value - 0.75), 1.5)));
 }
 
 const share = (value) => t("share", Math.round(100 * value));

@@ -5,7 +5,7 @@ const SVG = "http://www.w3.org/2000/svg";
 /**
  * An element with attributes and children; null children are left out.
  * @param {string} name
- * @param {Record<string, unknown>} [attributes]  `onclick` and its like are listeners; null and false are left out
+ * @param {Record<string, unknown>|null} [attributes]  `onclick` and its like are listeners; null and false are left out
  * @param {...(Node|string|null|(Node|string|null)[])} children
  */
 export function element(name, attributes = {}, ...children) {
@@ -18,12 +18,12 @@ export function svg(name, attributes = {}, ...children) {
 }
 
 function filled(made, attributes, children) {
-  for (const [key, value] of Object.entries(attributes)) {
+  for (const [key, value] of Object.entries(attributes ?? {})) {
     if (value === null || value === undefined || value === false) continue;
     if (key.startsWith("on")) made.addEventListener(key.slice(2), value);
     else made.setAttribute(key, value === true ? "" : value);
   }
-  made.append(...children.flat(2).filter((child) => child !== null && child !== undefined));
+  made.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
   return made;
 }
 
