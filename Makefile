@@ -19,7 +19,7 @@ export CREDCHECK_DATA ?= $(DATA_BESIDE)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: extension help demo serve test test-all lint format contract web tutorial postgres train eval gate bench soak clean
+.PHONY: extension help demo serve test test-all lint format contract web tutorial pictures postgres train eval gate bench soak clean
 
 help: ## say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ web: ## make the one script that report files carry
 
 tutorial: $(VENV)/.dev ## run docs/tutorial.ipynb again and keep what its cells say
 	$(BIN)/python -m tests.tutorial
+
+pictures: $(VENV)/.dev ## take the pictures of the page in docs/img again
+	$(BIN)/python -m tests.browser.pictures
 
 extension: $(VENV)/.core ## build the browser extension for Chrome and Firefox, and have the linter of Mozilla read it
 	$(BIN)/python extension/build.py

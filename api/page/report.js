@@ -46,7 +46,8 @@ export function choose(index, { isThere = false } = {}) {
   if (!sentence) return;
   shown.article.choose(index);
   details(shown, sentence, choose);
-  if (!isThere) shown.article.focus(index);
+  if (isThere) shown.article.uncover(index);
+  else shown.article.focus(index);
   history.replaceState(null, "", `#${shown.place}&sentence=${index}`);
 }
 

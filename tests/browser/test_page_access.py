@@ -99,6 +99,20 @@ def test_another_language_with_longer_words_from_right_to_left(open_page, servic
     assert serious(found) == []
 
 
+def test_on_a_telephone_the_reasons_leave_the_sentence_in_sight(visit, reports):
+    found = visit(
+        f"#report={reports[1]}", viewport={"width": 390, "height": 800}, reduced_motion="reduce"
+    )
+    sentences = found.locator(".story .sentence[role=button]")
+    for index in (0, sentences.count() - 1):
+        sentences.nth(index).click()
+        sentence, panel = (
+            one.bounding_box() for one in (sentences.nth(index), found.locator("#details"))
+        )
+        assert 0 <= sentence["y"] < sentence["y"] + sentence["height"] <= panel["y"]
+        found.get_by_role("button", name="Close").click()
+
+
 def test_every_target_is_large_enough(visit, reports):
     """24 by 24 pixels, or a link within text (WCAG 2.2, 2.5.8)."""
     found = opened(visit(f"#report={reports[1]}", viewport={"width": 390, "height": 800}))

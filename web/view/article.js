@@ -13,7 +13,7 @@ const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
  * @param {object} report
  * @param {(index: number) => void} onSentence  called when a reader chooses a sentence
  * @returns {{root: Element, legend: Element|null, draw: () => void, choose: (index: number|null) => void,
- *   focus: (index: number) => void, neighbour: (index: number, step: number) => number|null, remove: () => void}}
+ *   focus: (index: number) => void, uncover: (index: number) => void, neighbour: (index: number, step: number) => number|null, remove: () => void}}
  *   `draw` marks the sentences once `root` is in the page
  */
 export function article(report, onSentence) {
@@ -59,6 +59,8 @@ export function article(report, onSentence) {
       if (span.hasAttribute("role")) rove(marked, marked.indexOf(span));
       span.scrollIntoView({ block: "center" });
     },
+    /** Moves a sentence out from under what lies over the page. */
+    uncover(index) { spans.get(index)?.scrollIntoView({ block: "nearest" }); },
     neighbour(index, step) {
       const order = marked.map((one) => Number(one.dataset.index));
       const next = step > 0 ? order.find((one) => one > index) : order.findLast((one) => one < index);
