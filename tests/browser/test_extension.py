@@ -16,9 +16,11 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.api.processes import Process, started
-from tests.browser.articles import HEADLINE, SHOUTING, loud, page, quiet
+from tests.browser.articles import HEADLINE, LOUD, SHOUTING, loud, page, quiet
 from tests.security.server import answer
 
 pytestmark = pytest.mark.full
@@ -81,10 +83,7 @@ def context(playwright, chromium, built, tmp_path):
             f"--load-extension={built}",
         ],
     )
-    found.route(
-        lambda url: "//127.0.0.1" not in url and "//localhost" not in url,
-        lambda route: route.abort(),
-    )
+    found.route(re.compile(r"^https?://(?!127\.0\.0\.1|localhost)"), lambda route: route.abort())
     yield found
     found.close()
 
@@ -142,6 +141,29 @@ def test_a_page_is_checked_and_left_without_a_trace(check, site):
     found.go_back()
     assert found.inner_text("h1") == SHOUTING
     assert found.evaluate("() => CSS.highlights.size") == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_panel_tells_and_switches(check, context, worker, site, scheme):
+    site.pages["/loud"] = loud()
+    found, tab, state = check(f"http://127.0.0.1:{site.port}/loud")
+    panel = context.new_page()
+    panel.set_viewport_size({"width": 360, "height": 1200})
+    panel.emulate_media(color_scheme=scheme)
+    panel.goto(f"{worker.url.removesuffix('background.js')}panel.html?tab={tab}")
+    expect(panel.locator("body")).to_contain_text(state["report"]["scores"][0]["label"])
+    switch = panel.get_by_role("checkbox").first
+    before = len(found.evaluate(MARKED))
+    switch.press("Space")
+    found.wait_for_function("count => CSS.highlights.size === count", arg=before - 1)
+    panel.locator("summary").last.press("Enter")
+    panel.locator("details[open] button.quote").first.press("Enter")
+    found.wait_for_function("() => CSS.highlights.has('credcheck-chosen')")
+    found.bring_to_front()
+    found.locator("article p").first.click(position={"x": 20, "y": 10})
+    expect(panel.locator("#detail")).to_contain_text(LOUD[0])
+    violations = Axe().run(panel).response["violations"]
+    assert [one["id"] for one in violations if one["impact"] in {"serious", "critical"}] == []
 
 
 def test_a_badge_belongs_to_its_tab(check, worker, site):
