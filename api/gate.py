@@ -29,6 +29,7 @@ from .errors import response_of
 Network: TypeAlias = IPv4Network | IPv6Network
 
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
+EXTENSIONS = frozenset({"chrome-extension", "moz-extension"})
 FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
 BODY_BYTES = 12_000_000
 """The largest body, but for the paths below: a page of 10 MB, as JSON."""
@@ -92,6 +93,8 @@ class Gate:
         if origin is None or origin in self._origins:
             return
         scheme, _, rest = origin.partition("://")
+        if scheme in EXTENSIONS and not self._keyless and "authorization" in headers:
+            return  # its key says who asks; no page of the web can bear such an origin
         if scheme not in {"http", "https"} or rest.lower() != headers.get("host", "").lower():
             raise WrongOrigin(
                 "pages of this origin may not ask; CREDCHECK_ORIGINS names those that may"

@@ -86,6 +86,25 @@ def test_an_origin_that_was_named_may_ask(make_client):
     )
 
 
+@pytest.mark.parametrize("scheme", ["chrome-extension", "moz-extension"])
+def test_an_extension_with_a_key_may_ask(make_client, local, scheme):
+    """Firefox gives every install an origin of its own: the key says who asks."""
+    made = make_client(access="keys")
+    asked = {"Origin": f"{scheme}://abcdefghijklmnop"}
+    body = {"sources": ["example.org"]}
+    key = made.key()
+    answered = made.client.post("/v1/sources:lookup", json=body, headers=asked | key)
+    assert answered.status_code == 200
+    wrong = asked | {"Authorization": "Bearer ck_none"}
+    refused = made.client.post("/v1/sources:lookup", json=body, headers=wrong)
+    assert refused.status_code == 401
+    for client, headers in ((made.client, asked), (local.client, asked | key)):
+        refused = client.post("/v1/sources:lookup", json=body, headers=headers)
+        problem_of(refused, "wrong_origin", 403)
+    page = key | {"Origin": "https://evil.example"}
+    problem_of(made.client.post("/v1/score", json={}, headers=page), "wrong_origin", 403)
+
+
 @pytest.mark.parametrize(
     "media", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "", "json"]
 )
