@@ -37,7 +37,6 @@ COPIED = (
     "options/options.html",
     "options/options.css",
     "content/marks.css",
-    "vendor/Readability.LICENSE.md",
 )
 FOREIGN: dict[str, dict[str, tuple[str, ...]]] = {
     "chrome": {"keys": ("browser_specific_settings", "sidebar_action"), "permissions": ()},
@@ -135,8 +134,11 @@ def build(folder: Path, browser: str, *, hosts: Sequence[str] = ()) -> Path:
     """Write the extension for one browser into a folder, as the browser loads it. Raises ToolMissing."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
+    programs = tools()
+    readability = programs.parent / "@mozilla" / "readability"
     for name, (source, kind) in SCRIPTS.items():
-        command = [str(tools() / "esbuild"), str(HERE / source), "--bundle", f"--format={kind}"]
+        command = [str(programs / "esbuild"), str(HERE / source), "--bundle", f"--format={kind}"]
+        command.append(f"--alias:@mozilla/readability={readability}")
         command += ["--external:node:crypto", "--charset=utf8", "--legal-comments=inline"]
         command += ["--target=chrome121,firefox140"]
         command += [f"--outfile={folder / name}", "--log-level=warning"]
@@ -147,6 +149,7 @@ def build(folder: Path, browser: str, *, hosts: Sequence[str] = ()) -> Path:
         shutil.copy(HERE / source, folder / Path(source).name)
     shutil.copy(ROOT / "LICENSE", folder / "LICENSE")
     shutil.copy(ROOT / "web" / "vendor" / "approx-string-match.LICENSE", folder)
+    shutil.copy(readability / "LICENSE.md", folder / "Readability.LICENSE.md")
     for part in ("_locales", "icons"):
         shutil.copytree(HERE / part, folder / part)
     (folder / "sources.ccsx").write_bytes(lists())

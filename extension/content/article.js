@@ -1,6 +1,6 @@
 /** Reads the article in a page, on a copy of the document: the page itself is not touched. */
 
-import Readability from "../vendor/Readability.js";
+import { Readability } from "@mozilla/readability";
 
 export const LARGEST = 50_000; // elements of a page that is read
 const LONGEST = 1_500_000; // characters of an article
