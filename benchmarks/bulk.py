@@ -123,11 +123,11 @@ def _torch(texts: Sequence[str]) -> Callable[[], float | None]:
     import torch  # noqa: PLC0415
     import transformers as tf  # noqa: PLC0415
 
-    from training.data.examples import base_folder  # noqa: PLC0415
+    from training.data.base import packaged  # noqa: PLC0415
 
     torch.set_num_threads(CORES)
     tf.logging.set_verbosity_error()
-    base = str(base_folder())
+    base = str(packaged())
     tokenizer = tf.AutoTokenizer.from_pretrained(base)
     kinds = (
         ("text-classification", tf.AutoModelForSequenceClassification),

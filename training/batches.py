@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,10 +11,9 @@ from torch import Tensor
 
 from credcheck.windows import BUCKET
 from training.data import babe, lines, polnear, ptc
+from training.data.base import special
 from training.data.examples import Example
 from training.splits import Split
-
-CLS, SEP = 101, 102
 
 
 def tasks(split: Split, seed: int) -> dict[str, list[Example]]:
@@ -42,15 +41,23 @@ class Batch:
     sentences: dict[str, Tensor]
     count: int
 
+    def to(self, device: torch.device) -> "Batch":
+        """The same batch there."""
+        moved = {n: getattr(self, n).to(device) for n in ("ids", "mask", "flat", "segment")}
+        for name in ("pieces", "sentences"):
+            moved[name] = {head: t.to(device) for head, t in getattr(self, name).items()}
+        return replace(self, **moved)
+
 
 def collate(task: str, examples: list[Example]) -> Batch:
     width = max(example.width for example in examples)
     ids = np.zeros((len(examples), width), dtype=np.int64)
     mask = np.zeros_like(ids)
+    opening, closing = special()
     flat, segment, count = [], [], 0
     for row, example in enumerate(examples):
         size = len(example.ids)
-        ids[row, : size + 2] = [CLS, *example.ids, SEP]
+        ids[row, : size + 2] = [opening, *example.ids, closing]
         mask[row, : size + 2] = 1
         flat.append(np.arange(size) + row * width + 1)
         for start, stop in example.segments:
@@ -94,15 +101,22 @@ def epoch(
 def plan(
     sets: Mapping[str, list[Example]], recipe: Mapping[str, Any]
 ) -> list[tuple[str, list[Example]]]:
-    """All batches of a run, shuffled. Task t gets a share of size^(1/temperature), at most max_epochs."""
+    """All batches of a run, shuffled.
+
+    A recipe with ``epochs`` says how often each task is read, a task it leaves out not at all;
+    otherwise task t gets a share of size^(1/temperature), at most max_epochs.
+    """
     rng = random.Random(recipe["seed"])
     one = {task: epoch(examples, recipe, rng) for task, examples in sets.items()}
-    power = 1 / recipe["temperature"]
+    power = 1 / recipe.get("temperature", 1.0)
     largest = max(len(batches) for batches in one.values())
     found: list[tuple[str, list[Example]]] = []
     for task, batches in one.items():
-        wanted = recipe["total_epochs_largest"] * largest * (len(batches) / largest) ** power
-        steps = round(min(wanted, recipe["max_epochs"] * len(batches)))
+        if "epochs" in recipe:
+            steps = round(recipe["epochs"].get(task, 0) * len(batches))
+        else:
+            wanted = recipe["total_epochs_largest"] * largest * (len(batches) / largest) ** power
+            steps = round(min(wanted, recipe["max_epochs"] * len(batches)))
         drawn: list[list[Example]] = []
         while len(drawn) < steps:
             more = epoch(sets[task], recipe, rng)

@@ -25,7 +25,8 @@ from credcheck.encoder import OnnxEncoder
 from training import reference, style
 from training.calibrate import Calibrated, calibrate
 from training.data import files
-from training.data.examples import COLUMNS, base_folder
+from training.data.base import packaged
+from training.data.examples import COLUMNS
 from training.data.outlets import articles
 from training.graph import Array, build
 from training.quantisation import compare
@@ -49,7 +50,7 @@ def graph_encoder(
     """An encoder on a freshly built graph, whatever its head columns."""
     path = folder / f"{len(columns)}-{int8}.onnx"
     onnx.save(build(state, columns, int8=int8), path)
-    return OnnxEncoder(path, base_folder() / "tokenizer.json", columns)
+    return OnnxEncoder(path, packaged() / "tokenizer.json", columns)
 
 
 def with_hidden(state: dict[str, Array]) -> dict[str, Array]:
@@ -99,7 +100,7 @@ def export(run: Path, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     columns = (*COLUMNS, "style")
     onnx.save(build(with_style(state, head), columns, int8=True), out / "encoder.onnx")
-    shutil.copy(base_folder() / "tokenizer.json", out / "tokenizer.json")
+    shutil.copy(packaged() / "tokenizer.json", out / "tokenizer.json")
     encoder = OnnxEncoder(out / "encoder.onnx", out / "tokenizer.json", columns)
     found = calibrate(encoder)
     data = document(out, columns, found, head.spread)

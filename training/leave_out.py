@@ -17,7 +17,8 @@ import torch
 from training.batches import collate, epoch
 from training.calibrate import affine, f1, probabilities
 from training.data import babe, ptc
-from training.data.examples import COLUMNS, base_folder
+from training.data.base import packaged
+from training.data.examples import COLUMNS
 from training.data.files import rows
 from training.model import NewsModel, pooled_smooth_max
 from training.reading import Floats
@@ -77,7 +78,7 @@ def main() -> None:
     outlets = sorted(outlet for outlet, count in counts.items() if count >= MIN_ROWS)
     scores = {}
     for outlet in outlets:
-        scores[outlet] = fold(outlet, recipe, base_folder())
+        scores[outlet] = fold(outlet, recipe, packaged())
         print(outlet, scores[outlet], flush=True)
     values = np.asarray(list(scores.values()))
     found = {

@@ -4,23 +4,37 @@ One linear layer over the last hidden states gives every head; pooled heads are 
 pieces of a sentence, the loaded logit of a sentence is a fixed smooth maximum of its piece logits.
 """
 
+import inspect
 from pathlib import Path
 
 import torch
 from torch import Tensor, nn
-from transformers import BertModel
+from transformers import AutoConfig, AutoModel, PreTrainedModel
+from transformers.models.auto.modeling_auto import MODEL_MAPPING
 
 from training.data.examples import COLUMNS
 
 
-class NewsModel(nn.Module):
-    """MiniLM with one linear head per column; the affine maps read the pooled loaded logit."""
+def encoder_of(base: Path) -> PreTrainedModel:
+    """The bare encoder of a folder, without the pooler that nothing here reads."""
+    kind = MODEL_MAPPING[type(AutoConfig.from_pretrained(base))]
+    pooler = "add_pooling_layer" in inspect.signature(kind.__init__).parameters
+    return AutoModel.from_pretrained(base, **({"add_pooling_layer": False} if pooler else {}))
 
-    def __init__(self, base: Path) -> None:
+
+class NewsModel(nn.Module):
+    """An encoder with one linear head per column; the affine maps read the pooled loaded logit.
+
+    The lowest ``frozen`` layers and the embeddings below them keep the base's weights (0 freezes
+    nothing).
+    """
+
+    def __init__(self, base: Path, frozen: int = 0) -> None:
         super().__init__()
-        self.encoder = BertModel.from_pretrained(
-            base, add_pooling_layer=False, attn_implementation="sdpa"
-        )
+        self.encoder = encoder_of(base)
+        if frozen:
+            self.encoder.embeddings.requires_grad_(requires_grad=False)
+            self.encoder.encoder.layer[:frozen].requires_grad_(requires_grad=False)
         self.heads = nn.Linear(self.encoder.config.hidden_size, len(COLUMNS))
         nn.init.normal_(self.heads.weight, std=0.02)
         nn.init.zeros_(self.heads.bias)
@@ -36,15 +50,15 @@ class NewsModel(nn.Module):
 
 def pooled_mean(logits: Tensor, segment: Tensor, count: int) -> Tensor:
     """Mean over each segment: ``logits`` (M,), ``segment`` (M,) in 0…count-1 → (count,)."""
-    total = torch.zeros(count).index_add(0, segment, logits)
-    size = torch.zeros(count).index_add(0, segment, torch.ones_like(logits))
+    total = logits.new_zeros(count).index_add(0, segment, logits)
+    size = logits.new_zeros(count).index_add(0, segment, torch.ones_like(logits))
     return total / size.clamp(min=1)
 
 
 def pooled_smooth_max(logits: Tensor, segment: Tensor, count: int) -> Tensor:
     """Σ softmax(z)·z over each segment, the same shapes as :func:`pooled_mean`."""
-    top = torch.full((count,), -1e4).scatter_reduce(0, segment, logits.detach(), "amax")
+    top = logits.new_full((count,), -1e4).scatter_reduce(0, segment, logits.detach(), "amax")
     weight = torch.exp(logits - top[segment])
-    norm = torch.zeros(count).index_add(0, segment, weight)
-    total = torch.zeros(count).index_add(0, segment, weight * logits)
+    norm = logits.new_zeros(count).index_add(0, segment, weight)
+    total = logits.new_zeros(count).index_add(0, segment, weight * logits)
     return total / norm.clamp(min=1e-9)

@@ -20,8 +20,9 @@ from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits as bce
 
 from training.batches import Batch, plan, stream, tasks
-from training.data import files
-from training.data.examples import COLUMNS, base_folder
+from training.data import base, files
+from training.data.examples import COLUMNS
+from training.device import autocast, device, multiplies_bf16
 from training.model import NewsModel, pooled_mean, pooled_smooth_max
 
 CHECKPOINT_SECONDS = 240
@@ -39,13 +40,14 @@ SETS = (
 
 def loss_of(model: NewsModel, batch: Batch, recipe: dict[str, Any]) -> Tensor:
     """The batch's loss: weighted BCE over its pieces plus BCE over its sentences."""
-    with torch.autocast("cpu", dtype=torch.bfloat16):
+    batch = batch.to(model.heads.weight.device)
+    with autocast():
         logits = model(batch.ids, batch.mask)
     logits = logits.reshape(-1, len(COLUMNS))[batch.flat]
     total = logits.new_zeros(())
     for head, target in batch.pieces.items():
         known = target >= 0
-        weight = torch.tensor(float(recipe["positive_weight"][head]))
+        weight = logits.new_tensor(float(recipe["positive_weight"][head]))
         column = logits[:, COLUMNS.index(head)][known]
         if len(column):
             total = total + bce(column, target[known], pos_weight=weight)
@@ -66,9 +68,10 @@ def loss_of(model: NewsModel, batch: Batch, recipe: dict[str, Any]) -> Tensor:
 
 
 def optimizer_of(model: NewsModel, recipe: dict[str, Any]) -> torch.optim.AdamW:
-    encoder = [p for n, p in model.named_parameters() if n.startswith("encoder.") and p.ndim > 1]
-    plain = [p for n, p in model.named_parameters() if n.startswith("encoder.") and p.ndim <= 1]
-    heads = [p for n, p in model.named_parameters() if not n.startswith("encoder.")]
+    learnt = {n: p for n, p in model.named_parameters() if p.requires_grad}
+    encoder = [p for n, p in learnt.items() if n.startswith("encoder.") and p.ndim > 1]
+    plain = [p for n, p in learnt.items() if n.startswith("encoder.") and p.ndim <= 1]
+    heads = [p for n, p in learnt.items() if not n.startswith("encoder.")]
     return torch.optim.AdamW(
         [
             {"params": encoder, "lr": recipe["learning_rate"]},
@@ -105,12 +108,12 @@ class Average:
 class Run:
     """A run's whole state: what a checkpoint holds, and what it continues from to the same draws."""
 
-    def __init__(self, recipe: dict[str, Any], base: Path) -> None:
+    def __init__(self, recipe: dict[str, Any], start: Path) -> None:
         torch.manual_seed(recipe["seed"])
         random.seed(recipe["seed"])
         np.random.seed(recipe["seed"])  # noqa: NPY002  -- libraries draw from the global state
         self.recipe = recipe
-        self.model = NewsModel(base)
+        self.model = NewsModel(start, recipe.get("frozen_layers", 0)).to(device())
         self.optimizer = optimizer_of(self.model, recipe)
         self.average = Average(self.model, recipe["ema"])
         self.step, self.spent = 0, 0.0
@@ -146,19 +149,19 @@ class Run:
 
     def restore(self, path: Path) -> None:
         """Go on from a checkpoint."""
-        state = torch.load(path, weights_only=False)
+        state = torch.load(path, weights_only=False, map_location=device())
         self.model.load_state_dict(state["model"])
         self.optimizer.load_state_dict(state["optimizer"])
         self.average.weights, self.average.count = state["average"], state["step"]
         self.step, self.spent = state["step"], state["seconds"]
-        torch.set_rng_state(state["draws"])
+        torch.set_rng_state(state["draws"].cpu())
 
 
-def train(recipe: dict[str, Any], out: Path, base: Path) -> None:
+def train(recipe: dict[str, Any], out: Path, start: Path) -> None:
     """Train to the end of the plan or of the recipe's minutes, from a checkpoint where there is one."""
     out.mkdir(parents=True, exist_ok=True)
     planned = plan(tasks("train", recipe["seed"]), recipe)
-    run = Run(recipe, base)
+    run = Run(recipe, start)
     saved = out / "checkpoint.pt"
     if saved.exists():
         run.restore(saved)
@@ -177,7 +180,7 @@ def train(recipe: dict[str, Any], out: Path, base: Path) -> None:
         if now - began > recipe["minutes"] * 60:
             print(f"stopped by the clock after step {run.step}", flush=True)
             break
-    torch.save(run.average.weights, out / "model.pt")
+    torch.save({name: value.cpu() for name, value in run.average.weights.items()}, out / "model.pt")
     _write_run(recipe, out, steps=run.step, seconds=time.monotonic() - began)
     saved.unlink(missing_ok=True)
 
@@ -198,6 +201,8 @@ def _write_run(recipe: dict[str, Any], out: Path, *, steps: int, seconds: float)
         "threads": torch.get_num_threads(),
         "python": platform.python_version(),
         "machine": platform.machine(),
+        "device": str(device()),
+        "bf16": multiplies_bf16(),
         "versions": versions,
         "data": {name: files.digest(name) for name in SETS},
     }
@@ -209,12 +214,12 @@ def main() -> None:
     parser.add_argument(
         "recipe", type=Path, nargs="?", default=Path("training/recipes/news-v1.toml")
     )
-    parser.add_argument("--base", type=Path, default=None, help="folder of the base encoder")
+    parser.add_argument("--base", help="folder or hub name of the base encoder")
     parser.add_argument("--out", type=Path, default=None)
     args = parser.parse_args()
     recipe = tomllib.loads(args.recipe.read_text())
     out = args.out or Path("training/runs") / recipe["id"]
-    train(recipe, out, args.base or base_folder())
+    train(recipe, out, base.choose(args.base))
 
 
 if __name__ == "__main__":

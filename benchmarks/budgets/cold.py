@@ -10,7 +10,7 @@ from statistics import median
 
 from benchmarks.budgets import Plan, Row
 from benchmarks.budgets.timing import interleaved, ratio
-from training.data.examples import base_folder
+from training.data.base import packaged
 
 HEADLINE = "Storm cuts the ferry link to the islands for a third day\n"
 TORCH = "import sys, torch, transformers; transformers.AutoModel.from_pretrained(sys.argv[1])"
@@ -22,7 +22,7 @@ def measure(plan: Plan) -> list[Row]:
         file = Path(scratch) / "headline.txt"
         file.write_text(HEADLINE, encoding="utf-8")
         ours = [str(_command()), "lines", "--unit", "headline", str(file)]
-        theirs = [sys.executable, "-c", TORCH, str(base_folder())]
+        theirs = [sys.executable, "-c", TORCH, str(packaged())]
         interleaved(lambda: _run(ours), lambda: _run(theirs), 1)
         cold, torch = interleaved(lambda: _run(ours), lambda: _run(theirs), plan.pick(11, 3))
     return [

@@ -12,17 +12,17 @@ pytestmark = pytest.mark.full
 
 @pytest.fixture
 def data(corpus):
-    from training.data import babe, examples, lines, polnear, ptc
+    from training.data import babe, base, examples, lines, polnear, ptc
 
     return SimpleNamespace(
-        rows=corpus, babe=babe, examples=examples, lines=lines, polnear=polnear, ptc=ptc
+        rows=corpus, babe=babe, base=base, examples=examples, lines=lines, polnear=polnear, ptc=ptc
     )
 
 
 def words(data, example, head, value=1.0):
     """The pieces of a window whose target is ``value``, as one string."""
     ids = example.ids[example.pieces[head] == value]
-    return data.examples.tokenizer().decode(ids.tolist())
+    return data.base.tokenizer().decode(ids.tolist())
 
 
 class TestPolnear:
@@ -42,7 +42,7 @@ class TestPolnear:
         (dropped,) = [
             e
             for e in data.polnear.examples("dev")
-            if "subscribe" in data.examples.tokenizer().decode(e.ids.tolist())
+            if "subscribe" in data.base.tokenizer().decode(e.ids.tolist())
         ]
         for target in dropped.pieces.values():
             assert (target == data.examples.IGNORE).all()
@@ -158,7 +158,7 @@ def test_training_reads_text_as_serving_does(data, pipeline):
     assert np.array_equal(pieces.starts, served.starts)
     assert np.array_equal(pieces.ends, served.ends)
     shipped = pipeline.bundle.tokenizer.read_bytes()
-    assert shipped == (data.examples.base_folder() / "tokenizer.json").read_bytes()
+    assert shipped == (data.base.packaged() / "tokenizer.json").read_bytes()
 
 
 def test_columns_are_those_that_serving_reads(data, pipeline):

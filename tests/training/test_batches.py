@@ -34,7 +34,8 @@ def example(size, *, value=1.0, cut=None):
 
 
 def test_a_batch_keeps_every_piece_in_its_place():
-    from training.batches import CLS, SEP, collate
+    from training.batches import collate
+    from training.data.base import special
 
     examples = [example(5), example(30, cut=12), example(14)]
     batch = collate("t", examples)
@@ -45,10 +46,11 @@ def test_a_batch_keeps_every_piece_in_its_place():
     assert batch.segment.tolist() == [0] * 5 + [1] * 12 + [2] * 18 + [3] * 14
     assert batch.pieces["loaded"].shape == (49,)
     assert batch.sentences["loaded"].tolist() == [1.0] * 4
+    opening, closing = special()
     for row, one in enumerate(examples):
         size = len(one.ids)
-        assert batch.ids[row, 0] == CLS
-        assert batch.ids[row, size + 1] == SEP
+        assert batch.ids[row, 0] == opening
+        assert batch.ids[row, size + 1] == closing
         assert batch.mask[row].sum() == size + 2
         assert batch.ids[row, size + 2 :].sum() == 0
 
@@ -81,6 +83,15 @@ def test_a_plan_samples_by_temperature_and_stops_at_the_most_epochs():
     assert steps == {"large": 200, "medium": 100, "small": 4}
     order = [task for task, _ in planned]
     assert order != sorted(order)
+
+
+def test_a_recipe_may_say_how_often_each_task_is_read():
+    from training.batches import plan
+
+    sets = {name: [example(14) for _ in range(80)] for name in ("often", "half", "never")}
+    planned = plan(sets, RECIPE | {"epochs": {"often": 2, "half": 0.5}})
+    steps = {task: sum(t == task for t, _ in planned) for task in sets}
+    assert steps == {"often": 20, "half": 5, "never": 0}
 
 
 def test_torch_pools_as_numpy_does():

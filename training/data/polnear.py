@@ -4,7 +4,8 @@ from typing import Any
 
 from credcheck import segment, windows
 from credcheck.types import Span
-from training.data.examples import IGNORE, Example, begins, cut, inside, paragraphs, tokenizer
+from training.data.base import tokenizer
+from training.data.examples import IGNORE, Example, begins, cut, inside, paragraphs
 from training.data.files import rows
 from training.splits import Split, split_of
 
