@@ -27,11 +27,13 @@ NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 @dataclass(frozen=True, slots=True)
 class Change:
     """What taking one sentence out changes: as the report says, with its words alone gone from what was
-    read, and in a text that never had it. Values are None where the shorter text has no score.
+    read, and in a text that never had it. A score that the shorter text has not is left out.
+    ``carries``: the source or cue of what other sentences hold stands in this one.
     """
 
     article: str
     is_headline: bool
+    carries: bool
     said: dict[str, float]
     kept: dict[str, float]
     again: dict[str, float]
@@ -77,6 +79,7 @@ def _changes(
             Change(
                 name,
                 sentence.part == "headline",
+                _carries(report, sentence),
                 {score: float(value) for score, value in said.items()},
                 _difference(report, kept),
                 _difference(report, again),
@@ -111,6 +114,18 @@ def without(article: Article, sentence: Sentence) -> Article:
 
 def _own(article: Article, sentence: Sentence) -> str:
     return article.text[sentence.start : sentence.end]
+
+
+def _carries(report: Report, sentence: Sentence) -> bool:
+    def here(span: Sequence[int]) -> bool:
+        return sentence.start <= span[0] < sentence.end
+
+    every = (a for one in report.sentences for a in one["attributions"])
+    return any(
+        any(here(span) for span in (a["source"], a["cue"]) if span)
+        and not all(map(here, a["content"]))
+        for a in every
+    )
 
 
 def _unread(
@@ -166,6 +181,9 @@ def _agreement(changes: Sequence[Change], score: str) -> dict[str, Any]:
         "mean_abs_change": float(np.abs(again).mean()),
         "within_01": float((np.abs(said - again) <= 0.01).mean()),
     }
+    free = np.asarray([not change.carries for change in used])
+    found["carrying"] = int((~free).sum())
+    found["r_not_carrying"] = figure(lambda i: _r(said[i][free[i]], again[i][free[i]]), names)
     cut = [c for c in used if score in c.kept]
     kept = np.asarray([change.kept[score] for change in cut])
     own = [change.article for change in cut]

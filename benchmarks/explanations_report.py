@@ -15,8 +15,10 @@ _REMOVAL = """## Sentences: `if_removed` against scoring the text without the se
 {sentences} sentences of {articles} articles (PolNeAR and by-article hyperpartisan news, dev): each was
 taken out, and the text that was left was segmented, encoded and scored again. *r* is the correlation of
 what the report says with what comes of it, *slope* that of the second on the first; *body* leaves headlines
-out. The last two columns part the reasons: *formula* is `if_removed` against the signals run again on what
-the encoder had made of the whole text, *neighbours* is that against reading the shorter text anew.
+out. *Not carrying* leaves out sentences with the source or cue of what other sentences hold: {carrying} of
+those that attribution was asked of. The last two columns part the reasons: *formula* is `if_removed`
+against the signals run again on what the encoder had made of the whole text, *neighbours* is that against
+reading the shorter text anew.
 """
 _WORDS = """## Words: what the probability loses
 
@@ -65,13 +67,14 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def _removal(removal: Mapping[str, Any]) -> str:
-    head = ("score", "r", "body: r", "slope", "mean difference", "mean change", "within .01",
+    head = ("score", "r", "body: r", "not carrying: r", "slope", "mean difference", "mean change", "within .01",
             "formula: r", "neighbours: r")  # fmt: skip
     rows = [
         (
             f"`{name}`",
             _figure(one["r"]),
             _figure(one["r_body"]),
+            _figure(one["r_not_carrying"]),
             _figure(one["slope"], 2),
             f"{one['mean_abs_difference']:.4f}",
             f"{one['mean_abs_change']:.4f}",
@@ -81,7 +84,8 @@ def _removal(removal: Mapping[str, Any]) -> str:
         )
         for name, one in removal["by_score"].items()
     ]
-    return f"{_REMOVAL.format(**removal)}\n{_table(head, rows)}"
+    carrying = removal["by_score"]["attribution"]["carrying"]
+    return f"{_REMOVAL.format(**removal, carrying=carrying)}\n{_table(head, rows)}"
 
 
 def _words(words: Mapping[str, Any]) -> str:
