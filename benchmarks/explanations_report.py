@@ -67,8 +67,10 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def _removal(removal: Mapping[str, Any]) -> str:
-    head = ("score", "r", "body: r", "not carrying: r", "slope", "mean difference", "mean change", "within .01",
-            "formula: r", "neighbours: r")  # fmt: skip
+    head = (
+        "score", "r", "body: r", "not carrying: r", "slope", "mean difference", "mean change",
+        "within .01", "formula: r", "neighbours: r",
+    )  # fmt: skip
     rows = [
         (
             f"`{name}`",
