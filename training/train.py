@@ -23,6 +23,7 @@ from training.batches import Batch, plan, stream, tasks
 from training.data import base, files
 from training.data.examples import COLUMNS
 from training.device import autocast, device, multiplies_bf16
+from training.licences import kept
 from training.model import NewsModel, pooled_mean, pooled_smooth_max
 
 CHECKPOINT_SECONDS = 240
@@ -160,7 +161,8 @@ class Run:
 def train(recipe: dict[str, Any], out: Path, start: Path) -> None:
     """Train to the end of the plan or of the recipe's minutes, from a checkpoint where there is one."""
     out.mkdir(parents=True, exist_ok=True)
-    planned = plan(tasks("train", recipe["seed"]), recipe)
+    excluded = recipe.get("exclude_licences", ())
+    planned = plan(tasks("train", recipe["seed"], excluded), recipe)
     run = Run(recipe, start)
     saved = out / "checkpoint.pt"
     if saved.exists():
@@ -190,6 +192,7 @@ def _rates(recipe: dict[str, Any]) -> list[float]:
 
 
 def _write_run(recipe: dict[str, Any], out: Path, *, steps: int, seconds: float) -> None:
+    used = kept(SETS, recipe.get("exclude_licences", ()))
     versions = {
         name: importlib.metadata.version(name)
         for name in ("torch", "transformers", "tokenizers", "nupunkt", "numpy")
@@ -204,7 +207,8 @@ def _write_run(recipe: dict[str, Any], out: Path, *, steps: int, seconds: float)
         "device": str(device()),
         "bf16": multiplies_bf16(),
         "versions": versions,
-        "data": {name: files.digest(name) for name in SETS},
+        "data": {name: files.digest(name) for name in used},
+        "left_out": [name for name in SETS if name not in used],
     }
     (out / "run.json").write_text(json.dumps(run, indent=1, sort_keys=True) + "\n")
 
