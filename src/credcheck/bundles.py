@@ -69,6 +69,14 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class GenreRule:
+    """When a piece is of a kind by its words: from the probability ``threshold`` on."""
+
+    affine: Affine
+    threshold: float
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """What ``bundle.toml`` says, by section."""
 
@@ -81,6 +89,7 @@ class Config:
     reference: Mapping[str, Reference]
     reference_name: str
     style_spread: float
+    genre: Mapping[str, GenreRule]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +194,10 @@ def _config(data: Mapping[str, Any]) -> Config:
         },
         reference_name=str(data["reference"]["name"]),
         style_spread=float(data["style"]["spread"]),
+        genre={
+            name: GenreRule(Affine(entry["scale"], entry["shift"]), float(entry["threshold"]))
+            for name, entry in data.get("genre", {}).items()
+        },
     )
 
 

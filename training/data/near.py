@@ -111,7 +111,5 @@ def _words(text: str) -> tuple[str, ...]:
 
 def _signature(words: tuple[str, ...]) -> MinHash:
     made = MinHash(HASHES)
-    made.update_batch(
-        [f"{one} {other}".encode() for one, other in pairwise(words)]
-    )
+    made.update_batch([f"{one} {other}".encode() for one, other in pairwise(words)])
     return made
