@@ -82,6 +82,10 @@ class Config:
     reference_name: str
     style_spread: float
 
+    def on_news(self, head: str) -> Affine:
+        """The calibration of a head on news: its own for news where the bundle has one."""
+        return self.calibration.get(f"{head}_news", self.calibration[head])
+
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
