@@ -4,7 +4,7 @@ Nothing is fitted on the 150 sentences of ``tests/eval/news_claims.jsonl``. A ca
 so that the AUC is the same with either.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -99,26 +99,3 @@ def by_kind(score: Floats, gold: Floats, kinds: Sequence[str]) -> dict[str, dict
             "label": int(label),
         }
     return found
-
-
-def table(found: Mapping[str, Any]) -> str:
-    """The figures as Markdown, for the card."""
-    low, high = found["auc"]["interval"]
-    fitted = found["news_calibration"]
-    kinds = ", ".join(f"{kind} {one['auc']:.2f}" for kind, one in found["auc_by_kind"].items())
-    lines = [
-        f"{found['auc']['n']} sentences written for the project, {found['positive_share']:.0%} of them worth "
-        f"checking. AUC {found['auc']['value']:.3f} ({low:.3f} to {high:.3f}); of each kind against all of the "
-        f"other label: {kinds}.",
-        "",
-        f"| level | calibrated on debates | on {fitted['sentences']} other news sentences"
-        f"{'' if fitted['in_bundle'] else ' (not in this bundle)'} |",
-        "| --- | --- | --- |",
-    ]
-    for name, debates in found["debates"].items():
-        cells = [
-            f"{one['value']:.3f} ({one['interval'][0]:.3f} to {one['interval'][1]:.3f})"
-            for one in (debates, found["news"][name])
-        ]
-        lines.append(f"| {name.replace('_', ' ')} | {' | '.join(cells)} |")
-    return "\n".join(lines)

