@@ -58,6 +58,11 @@ def table(metrics: dict[str, Any]) -> str:
             f"| biased | macro_f1, mean over left-out outlets | {left_out['mean']:.4f} "
             f"(standard error {left_out['se']:.4f}; {len(left_out['macro_f1_by_outlet'])} outlets) |"
         )
+    if left_out and (gap := left_out.get("false_positive_gap")):
+        lines.append(
+            f"| biased | unbiased sentences called biased, left less right outlets, each left out | "
+            f"{gap['value']:+.4f} (left {gap['left']:.4f}, right {gap['right']:.4f}) |"
+        )
     return "\n".join(lines)
 
 

@@ -18,6 +18,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from training import consistency
 from training.batches import collate, epoch
 from training.calibrate import affine, f1, probabilities
 from training.data import babe, ptc
@@ -69,7 +70,8 @@ def fold(outlet: str, recipe: dict[str, Any], base: Path) -> Fold:
         for _ in range(times):
             planned += [(task, batch) for batch in epoch(sets[task], recipe, rng)]
     rng.shuffle(planned)
-    run = Run(recipe, base)
+    told = [row["text"] for row in (*ptc.lines("train"), *kept)]
+    run = Run(recipe, base, consistency.of(recipe, map(consistency.Text, told)))
     for task, batch in planned:
         run.learn(collate(task, batch), len(planned))
     model = run.model

@@ -57,3 +57,19 @@ def test_the_summary_keeps_every_outlet(leave_out):
     assert found["mean"] == pytest.approx(2 / 3)
     assert found["false_positive_rate_by_outlet"].keys() == folds.keys()
     assert found["false_positive_gap"]["value"] == -1.0
+
+
+def test_the_card_shows_the_gap_where_it_was_measured(leave_out):
+    import json
+    from pathlib import Path
+
+    from training import card
+
+    home = Path(__file__).parents[2] / "models" / "news-v1"
+    metrics = json.loads((home / "metrics.json").read_text(encoding="utf-8"))
+    folds = {
+        "MSNBC": fold(leave_out, [1, 0, 0, 0, 1], [0, 0, 0, 0, 1]),
+        "Fox News": fold(leave_out, [1, 1, 0, 0, 1], [0, 0, 0, 0, 1]),
+    }
+    metrics["biased_leave_one_outlet_out"] = leave_out.summary(folds)
+    assert "-0.2500 (left 0.2500, right 0.5000)" in card.table(metrics)
