@@ -19,7 +19,8 @@ FILE = Path(__file__).parent / "data" / "swaps.toml"
 _FUNCTION = """
     a an and are as at be been but by can could did do does for from had has have her him his if in into is
     it its may me might must my no nor not of on or our said says should so than that the their them then
-    there these they this those to was we were what when where which while who whom whose why will with would you your
+    there these they this those to was we were what when where which while who whom whose why will with
+    would you your
 """
 FUNCTION = frozenset(_FUNCTION.split())
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")

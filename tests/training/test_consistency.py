@@ -34,8 +34,8 @@ def pairs(consistency, *, headline=False, same=False):
 
 @pytest.mark.parametrize("headline", [False, True])
 def test_the_same_text_twice_costs_nothing(consistency, model, headline):
-    assert float(consistency.term(model, pairs(consistency, headline=headline, same=True))) == 0
-    assert float(consistency.term(model, pairs(consistency, headline=headline))) > 0
+    assert consistency.term(model, pairs(consistency, headline=headline, same=True)).item() == 0
+    assert consistency.term(model, pairs(consistency, headline=headline)).item() > 0
 
 
 def test_the_term_by_hand(consistency, model):
@@ -58,7 +58,7 @@ def test_the_term_by_hand(consistency, model):
             answers.append(pool(out[:, COLUMNS.index(head)], batch.segment, 1)[0])
         z, other = answers
         total += float((z.sigmoid() - other.sigmoid()) * (z - other))
-    assert float(consistency.term(model, [pair])) == pytest.approx(total / 3, rel=0.02, abs=1e-4)
+    assert consistency.term(model, [pair]).item() == pytest.approx(total / 3, rel=0.02, abs=1e-4)
 
 
 def test_a_step_draws_the_two_answers_together(consistency, model):
@@ -69,14 +69,14 @@ def test_a_step_draws_the_two_answers_together(consistency, model):
     own = copy.deepcopy(model)
     made = pairs(consistency)
     optimizer = torch.optim.SGD(own.parameters(), lr=0.05)
-    before = float(consistency.term(own, made))
+    before = consistency.term(own, made).item()
     for _ in range(8):
         optimizer.zero_grad()
         consistency.term(own, made).backward()
         optimizer.step()
     reached = [p.grad for p in own.parameters() if p.grad is not None and p.grad.abs().sum() > 0]
     assert len(reached) > 10
-    assert float(consistency.term(own, made)) < before
+    assert consistency.term(own, made).item() < before
 
 
 def test_texts_without_a_swap_and_long_ones_make_no_pair(consistency):
@@ -93,11 +93,11 @@ def test_a_recipe_that_does_not_ask_has_no_term(consistency, recipe, weight):
 def test_a_step_takes_the_pairs_of_its_number(consistency, model, recipe):
     asked = recipe | {"consistency": 2.0, "consistency_pairs": 1}
     one, two = (consistency.of(asked, map(consistency.Text, TEXTS)) for _ in "12")
-    first = [float(one(model, step)) for step in range(6)]
-    assert [float(two(model, step)) for step in reversed(range(6))] == first[::-1]
+    first = [one(model, step).item() for step in range(6)]
+    assert [two(model, step).item() for step in reversed(range(6))] == first[::-1]
     assert len(set(first)) > 1
     half = consistency.of(asked | {"consistency": 1.0}, map(consistency.Text, TEXTS))
-    assert float(half(model, 0)) == pytest.approx(first[0] / 2)
+    assert half(model, 0).item() == pytest.approx(first[0] / 2)
 
 
 def test_training_with_it_gives_other_weights_and_without_it_the_same(
