@@ -19,7 +19,7 @@ from sklearn.metrics import roc_auc_score
 from credcheck import bundles, pool
 from credcheck.bundles import Bundle
 from credcheck.encoder import OnnxEncoder
-from training import card
+from training import card, fairness, news_claims
 from training.agreement import agreement
 from training.calibrate import (
     ROLES,
@@ -195,6 +195,8 @@ def evaluate(bundle: Bundle) -> dict[str, Any]:
             "subjective": one.subjective(),
             "check_worthy": one.check_worthy(),
         },
+        "check_worthy_news": news_claims.measure(one.encoder, bundle),
+        "fairness": fairness.measure(one.encoder, bundle),
         "style": run["style"],
         "quantisation": run["quantisation"],
         "biased_leave_one_outlet_out": run.get("biased_leave_one_outlet_out"),

@@ -19,6 +19,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits as bce
 
+from training import consistency
 from training.batches import Batch, plan, stream, tasks
 from training.data import base, files, pool
 from training.data.examples import COLUMNS
@@ -118,11 +119,16 @@ class Average:
 class Run:
     """A run's whole state: what a checkpoint holds, and what it continues from to the same draws."""
 
-    def __init__(self, recipe: dict[str, Any], start: Path) -> None:
+    def __init__(
+        self,
+        recipe: dict[str, Any],
+        start: Path,
+        agree: consistency.Consistency | None = None,
+    ) -> None:
         torch.manual_seed(recipe["seed"])
         random.seed(recipe["seed"])
         np.random.seed(recipe["seed"])  # noqa: NPY002  -- libraries draw from the global state
-        self.recipe = recipe
+        self.recipe, self.agree = recipe, agree
         self.model = NewsModel(start, recipe.get("frozen_layers", 0)).to(device())
         self.optimizer = optimizer_of(self.model, recipe)
         self.average = Average(self.model, recipe["ema"])
@@ -137,6 +143,8 @@ class Run:
         for group, rate in zip(self.optimizer.param_groups, _rates(self.recipe), strict=True):
             group["lr"] = rate * factor(self.step, steps, self.recipe["warmup"])
         loss = loss_of(self.model, batch, self.recipe, self.lessons)
+        if self.agree:
+            loss = loss + self.agree(self.model, self.step)
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
@@ -172,7 +180,7 @@ class Run:
 def train(recipe: dict[str, Any], out: Path, start: Path) -> None:
     """Train to the end of the plan or of the recipe's minutes, from a checkpoint where there is one."""
     out.mkdir(parents=True, exist_ok=True)
-    run = Run(recipe, start)
+    run = Run(recipe, start, consistency.of(recipe))
     sets = tasks("train", recipe["seed"])
     if run.lessons:
         sets |= {"pool": pool.examples()}

@@ -91,6 +91,10 @@ class Config:
     style_spread: float
     genre: Mapping[str, GenreRule]
 
+    def on_news(self, head: str) -> Affine:
+        """The calibration of a head on news: its own for news where the bundle has one."""
+        return self.calibration.get(f"{head}_news", self.calibration[head])
+
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
