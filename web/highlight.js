@@ -21,6 +21,13 @@
 import { locate } from "./quote.js";
 
 export const PREFIX = "credcheck-";
+
+/**
+ * Whether lines are drawn under custom highlights, which tell signals apart without colour. Firefox 140 draws
+ * their tint alone; nothing but its name says so.
+ */
+export const DRAWS_LINES = !globalThis.CSS?.supports?.("-moz-orient", "inline");
+
 const SKIPPED = new Set(["SCRIPT", "STYLE", "NOSCRIPT", "TEMPLATE", "TEXTAREA", "SELECT", "OPTION", "TITLE"]);
 const INLINE = /^(?:inline|contents|ruby)/;
 const BESIDE = 2; // pixels beside a line that still count as on it
