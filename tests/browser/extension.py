@@ -151,7 +151,14 @@ def scraped(data: Path, count: int) -> list[dict[str, Any]]:
         return [json.loads(line) for line in itertools.islice(lines, count)]
 
 
-def many_nodes(page: bytes, pairs: int = 2500) -> bytes:
-    """A page with a long list of twice as many elements behind its article."""
-    items = "".join(f"<div><span>Item {k}</span> of a long list.</div>" for k in range(pairs))
-    return page.replace(b"</body>", items.encode() + b"</body>")
+def many_nodes(page: bytes, *, links: bool = False) -> bytes:
+    """A page with 5,000 elements behind its article: text, which is read, or links, which are not."""
+    one = (
+        "<li><a href='/{0}'>Item {0}</a></li>"
+        if links
+        else "<div><span>Item {0}</span> of a long list.</div>"
+    )
+    items = "".join(one.format(number) for number in range(2500))
+    return page.replace(
+        b"</body>", (f"<ul>{items}</ul></body>" if links else f"{items}</body>").encode()
+    )
