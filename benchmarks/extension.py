@@ -49,6 +49,9 @@ PAGES, REPEATS = 40, 7
 SETTLED = 1_500
 """Milliseconds after a page has loaded, before anything is measured on it."""
 
+LEFT = "Its own script sends the page elsewhere."
+"""Why nothing is known of a page: it was left before it could be read."""
+
 COSTS = {"TaskDuration": "task", "ScriptDuration": "script", "LayoutDuration": "layout"}
 """Of the page's main thread, as Chromium counts it: all of its tasks, scripts, layout."""
 
@@ -99,9 +102,9 @@ def marked(bench: Bench, pages: Sequence[dict[str, Any]]) -> dict[str, Any]:
     for number, one in enumerate(pages):
         page.goto(bench.serve(one["html"].encode()), wait_until="load")
         _, state = bench.extension.press(page)
-        if state["phase"] != "done" or not state["found"]:
-            problem = state["problem"] or {"title": "not marked"}
-            refused.append({"page": number, "why": problem["title"]})
+        if not state.get("found"):
+            told = (state.get("problem") or {}).get("title", LEFT)
+            refused.append({"page": number, "why": told})
             continue
         found = state["found"]
         amiss += len(drawn_amiss(page.evaluate(MARKED), state))
