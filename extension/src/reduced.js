@@ -59,7 +59,7 @@ function sentence(one) {
 
 function evidence(one) {
   return {
-    signal: NAME.test(one?.signal) ? one.signal : "other",
+    signal: NAME.test(text(one?.signal, WORDS)) ? one.signal : "other",
     code: text(one?.code, WORD),
     start: number(one?.start) ?? 0,
     end: number(one?.end) ?? 0,

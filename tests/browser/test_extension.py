@@ -140,19 +140,19 @@ def test_strict_and_large_pages_are_marked(check, site, kind):
 
 
 class _Recorder(http.server.BaseHTTPRequestHandler):
-    """Keeps what it is sent and answers that it is busy."""
+    """Keeps what it is sent and answers what it was told to; at first that it is busy."""
 
-    def __init__(self, *given, kept):
-        self.kept = kept
+    def __init__(self, *given, kept, told):
+        self.kept, self.told = kept, told
         super().__init__(*given)
 
     def do_POST(self):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.kept.append((self.path, body, dict(self.headers)))
-        self.send_response(503)
-        self.send_header("Content-Type", "application/problem+json")
+        self.send_response(self.told["status"])
+        self.send_header("Content-Type", "application/json")
         self.end_headers()
-        self.wfile.write(b'{"title": "Busy.", "detail": "Later.", "next": ["wait"]}')
+        self.wfile.write(json.dumps(self.told["body"]).encode())
 
     def log_message(self, *_):
         pass
@@ -161,9 +161,11 @@ class _Recorder(http.server.BaseHTTPRequestHandler):
 @pytest.fixture
 def recorder():
     kept = []
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(_Recorder, kept=kept)) as server:
+    told = {"status": 503, "body": {"title": "Busy.", "detail": "Later.", "next": ["wait"]}}
+    handler = partial(_Recorder, kept=kept, told=told)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}", kept
+        yield f"http://127.0.0.1:{server.server_port}", kept, told
         server.shutdown()
 
 
@@ -177,7 +179,7 @@ def recorder():
     ],
 )
 def test_a_mode_sends_what_it_says(check, extension, site, recorder, mode, sent):
-    server, kept = recorder
+    server, kept, _ = recorder
     site.pages["/quiet?part=1"] = quiet()
     address = f"http://127.0.0.1:{site.port}/quiet?part=1#secret"
     extension.worker.evaluate("() => chrome.storage.local.set({ key: 'ck_secret' })")
@@ -197,6 +199,89 @@ def test_a_mode_sends_what_it_says(check, extension, site, recorder, mode, sent)
     assert (state["phase"], state["problem"]["title"]) == ("failed", "Busy.")
     assert "ck_secret" not in found.content()
     assert found.evaluate("() => typeof chrome === 'undefined' || !chrome.storage")
+
+
+MARKUP = "<img src=x onerror=window.hit=1>"
+HOSTILE = {
+    "document": {
+        "offset_unit": "utf16",
+        "text": 7,
+        "headline": MARKUP,
+        "warnings": [{}, 7, {"detail": MARKUP}],
+    },
+    "scores": {
+        "sensationalism": {"value": "high", "better": "__proto__", "abstained": 7, "label": MARKUP},
+        "attribution": {
+            "value": 0.5,
+            "label": MARKUP,
+            "level": {"toString": 1},
+            "better": "sideways",
+            "interval": [0.9, 0.1],
+            "covers": ["x"],
+            "thresholds": [None, "x", 9, 0.4],
+            "parts": {"clickbait": 7, MARKUP: {"value": 1}},
+            "factors": [None, {"effect": "much", "detail": MARKUP}],
+        },
+        "source_style": {"value": 4, "interval": 7, "label": "of another scale"},
+        "__proto__": {"value": 1},
+        MARKUP: {"value": 1},
+    },
+    "triage": {"value": 1, "why": [7, None, MARKUP]},
+    "sentences": [
+        None,
+        {"index": "x", "text": ["x"], "evidence": 7, "attributions": {}},
+        {
+            "index": 1,
+            "part": "body",
+            "text": LOUD[0],
+            "start": 0,
+            "end": len(LOUD[0]),
+            "selector": 7,
+            "evidence": [None, {"signal": f'x" {MARKUP}', "start": 0, "end": 10, "reason": MARKUP}],
+            "attributions": [
+                None,
+                {"source": [0, "x"], "content": [[1], [5, 2], "x"], "source_type": MARKUP, "quote": 7},
+            ],
+            "contributions": {"sensationalism": "x", "attribution": 0.1, MARKUP: 1},
+            "if_removed": [7],
+        },
+    ],
+}  # fmt: skip
+"""What no service answers: every value of a type that it should not have, or with markup in it."""
+
+
+def test_an_answer_is_data_and_no_more(check, extension, site, recorder):
+    server, _, told = recorder
+    told |= {"status": 200, "body": HOSTILE}
+    site.pages["/loud"] = loud()
+    found, tab, state = check(f"http://127.0.0.1:{site.port}/loud", server=server)
+    assert (state["phase"], state["problem"]) == ("done", None)
+    assert state["report"]["scores"].keys() == {"sensationalism", "attribution", "source_style"}
+    wrong = []
+    panel = extension.panel(tab)
+    panel.on("pageerror", lambda error: wrong.append(str(error)))
+    panel.on("console", lambda said: wrong.append(said.text))
+    panel.reload()
+    expect(panel.locator(".card")).to_have_count(3)
+    expect(panel.locator(".card.abstained")).to_have_count(2)
+    expect(panel.locator("#shown")).to_contain_text(MARKUP)
+    found.bring_to_front()
+    found.locator("article p").first.click(position={"x": 20, "y": 10})
+    expect(panel.locator(".panel")).to_contain_text(LOUD[0])
+    assert panel.locator("img").count() == 0
+    assert not wrong
+
+
+@pytest.mark.parametrize("body", [[], 7, {"sentences": []}, {"sentences": [{}], "document": {}}])
+def test_what_is_no_report_is_a_problem(check, site, recorder, body):
+    server, _, told = recorder
+    told |= {"status": 200, "body": body}
+    site.pages["/loud"] = loud()
+    _, _, state = check(f"http://127.0.0.1:{site.port}/loud", server=server)
+    assert (state["phase"], state["problem"]["title"]) == (
+        "failed",
+        "The server’s answer cannot be read.",
+    )
 
 
 def test_every_permission_is_explained(built):
