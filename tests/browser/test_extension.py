@@ -287,7 +287,9 @@ def test_what_is_no_report_is_a_problem(check, site, recorder, body):
 def test_every_permission_is_explained(built):
     manifest = json.loads((built / "manifest.json").read_text("utf-8"))
     told = (ROOT / "docs" / "extension.md").read_text("utf-8")
-    for one in [*manifest["permissions"], *manifest["optional_host_permissions"]]:
+    shared = json.loads((ROOT / "extension" / "manifest.json").read_text("utf-8"))
+    sent = shared["browser_specific_settings"]["gecko"]["data_collection_permissions"]["optional"]
+    for one in [*manifest["permissions"], *manifest["optional_host_permissions"], *sent]:
         assert f"`{one}`" in told, one
     assert "content_scripts" not in manifest  # nothing runs before the button is pressed
     assert "web_accessible_resources" not in manifest  # no page can tell that it is there
