@@ -36,7 +36,7 @@ export function linesUnder(marks) {
     const clips = new Map();
     const { left, top } = drawing.getBoundingClientRect();
     drawing.replaceChildren(...drawn.map(([signal, ranges]) =>
-      line(LOOKS[signal] ?? LOOKS.other, joined(ranges.flatMap((range) => boxes(range, clips))), left, top)));
+      line(Object.hasOwn(LOOKS, signal) ? LOOKS[signal] : LOOKS.other, joined(ranges.flatMap((range) => boxes(range, clips))), left, top)));
   };
   const later = () => { waiting ||= setTimeout(draw, PAUSE); };
   const inner = ({ target }) => { if (target !== document) later(); }; // what scrolls in the page, not the page
