@@ -90,6 +90,7 @@ bench: $(VENV)/.bench build/peers ## measure every budget in one run; write benc
 	$(BIN)/python -m benchmarks.scale
 	$(BIN)/python -m benchmarks.neardup
 	$(BIN)/python -m benchmarks.attribution
+	$(BIN)/python -m benchmarks.explanations
 
 soak: $(VENV)/.soak ## fuzz readers, kill workers and services, overload one, check 40 pages in a browser; about an hour and a half; write benchmarks/*.json
 	$(BIN)/python -m benchmarks.soak $(SOAK_ARGS)

@@ -9,6 +9,7 @@ import importlib.metadata
 import json
 import platform
 import random
+import shutil
 import time
 import tomllib
 from pathlib import Path
@@ -206,6 +207,9 @@ def train(recipe: dict[str, Any], out: Path, start: Path) -> None:
             print(f"stopped by the clock after step {run.step}", flush=True)
             break
     torch.save({name: value.cpu() for name, value in run.average.weights.items()}, out / "model.pt")
+    # With the weights, all that is needed to run them: another base has another shape and tokenizer.
+    run.model.encoder.config.to_json_file(out / "config.json", use_diff=False)
+    shutil.copyfile(base.folder() / "tokenizer.json", out / "tokenizer.json")
     _write_run(recipe, out, steps=run.step, seconds=time.monotonic() - began)
     saved.unlink(missing_ok=True)
 

@@ -15,9 +15,15 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from credcheck.errors import BundleCorrupt, BundleIncompatible, BundleNotFound
+from credcheck.config import Backend
+from credcheck.errors import BackendUnavailable, BundleCorrupt, BundleIncompatible, BundleNotFound
 
 FORMAT = 1
+BACKENDS: Mapping[Backend, tuple[str, ...]] = {
+    "onnx": ("encoder.onnx", "tokenizer.json"),
+    "torch": ("model.safetensors", "config.json", "tokenizer.json"),
+}
+"""The files that each engine reads, the one to be preferred first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +121,27 @@ class Bundle:
     @property
     def tokenizer(self) -> Path:
         return self.path / "tokenizer.json"
+
+    @property
+    def weights(self) -> Path:
+        return self.path / "model.safetensors"
+
+    @property
+    def encoder_config(self) -> Path:
+        return self.path / "config.json"
+
+    def backend(self, wanted: Backend = "auto") -> Backend:
+        """The engine that runs this bundle's weights. Raises BackendUnavailable if it has none for it.
+
+        Only files that bundle.toml names count, for those alone are verified.
+        """
+        here = [name for name, needs in BACKENDS.items() if set(needs) <= set(self.files)]
+        if wanted == "auto" and here:
+            return here[0]
+        if wanted not in here:
+            has = f"weights for {', '.join(here)}" if here else "no weights"
+            raise BackendUnavailable(f"bundle {self.id} has {has}, and {wanted} was asked for")
+        return wanted
 
 
 def models_folder() -> Path:
