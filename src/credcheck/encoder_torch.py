@@ -93,7 +93,7 @@ def _config(path: Path) -> Any:
         # What says how attention is computed may name code on a hub.
         kept = {k: v for k, v in data.items() if k not in _UNTRUSTED and "implementation" not in k}
         name = str(kept.pop("model_type", None))
-        kind = configs[name] if name in configs.keys() else None  # noqa: SIM118  -- it says keys alone
+        kind: Any = configs[name] if name in configs.keys() else None  # noqa: SIM118  -- it says keys alone
         if kind in models.MODEL_FOR_TOKEN_CLASSIFICATION_MAPPING and not kind.sub_configs:
             return kind.from_dict(kept)
     except Exception as error:
