@@ -61,13 +61,15 @@ class Batch:
     pieces: dict[str, Tensor]
     sentences: dict[str, Tensor]
     count: int
+    taught: Tensor | None = None
 
     def to(self, device: torch.device) -> "Batch":
         """The same batch there."""
         moved = {n: getattr(self, n).to(device) for n in ("ids", "mask", "flat", "segment")}
         for name in ("pieces", "sentences"):
             moved[name] = {head: t.to(device) for head, t in getattr(self, name).items()}
-        return replace(self, **moved)
+        taught = None if self.taught is None else self.taught.to(device)
+        return replace(self, **moved, taught=taught)
 
 
 def collate(task: str, examples: list[Example]) -> Batch:
@@ -99,7 +101,13 @@ def collate(task: str, examples: list[Example]) -> Batch:
             for name in examples[0].sentences
         },
         count,
+        _taught(examples),
     )
+
+
+def _taught(examples: list[Example]) -> Tensor | None:
+    said = [example.taught for example in examples if example.taught is not None]
+    return torch.from_numpy(np.concatenate(said)) if len(said) == len(examples) else None
 
 
 def epoch(

@@ -17,10 +17,11 @@ from credcheck.attribution import decode
 from credcheck.signals.attribution import attributed_statements
 from credcheck.statements import covered_share
 from credcheck.types import Encoder
+from training.data import claims
 from training.data.examples import inside
 from training.data.lines import CHECKWORTHY, SUBJECTIVITY, WEBIS
 from training.data.polnear import spans
-from training.reading import Floats, Story, babe_lines, line_set, ptc_lines, stories
+from training.reading import Floats, Story, babe_lines, line_set, news_lines, ptc_lines, stories
 from training.relations import counts
 
 COVERAGE = 0.90
@@ -103,6 +104,12 @@ def f1(predicted: NDArray[np.bool_], gold: NDArray[np.bool_]) -> float:
     return 2 * hit / total if total else 0.0
 
 
+def news_affine(encoder: Encoder) -> tuple[float, float]:
+    """(scale, shift) of check-worthiness on news, which the head did not learn from."""
+    lines = news_lines(encoder, claims.FIT)
+    return affine(lines.mean("check_worthy"), lines.gold)
+
+
 def calibrate(encoder: Encoder) -> Calibrated:
     """Everything from calib; ``encoder`` runs the graph that ships."""
     clickbait, subjective, worthy, biased = (
@@ -116,6 +123,7 @@ def calibrate(encoder: Encoder) -> Calibrated:
         "clickbait": affine(clickbait.mean("clickbait"), clickbait.gold),
         "subjective": affine(subjective.mean("subjective"), subjective.gold, prior=10.0),
         "check_worthy": affine(worthy.mean("check_worthy"), worthy.gold),
+        "check_worthy_news": news_affine(encoder),
         "loaded": affine(lines.loaded(), lines.gold),
         "biased": affine(biased.loaded(), biased.gold),
     }

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from training import card_measured
+from training import card_measured, card_tables
 
 INTRO = """# {id}
 
@@ -61,6 +61,11 @@ def table(metrics: dict[str, Any]) -> str:
             f"| biased | macro_f1, mean over left-out outlets | {left_out['mean']:.4f} "
             f"(standard error {left_out['se']:.4f}; {len(left_out['macro_f1_by_outlet'])} outlets) |"
         )
+    if left_out and (gap := left_out.get("false_positive_gap")):
+        lines.append(
+            f"| biased | unbiased sentences called biased, left less right outlets, each left out | "
+            f"{gap['value']:+.4f} (left {gap['left']:.4f}, right {gap['right']:.4f}) |"
+        )
     return "\n".join(lines)
 
 
@@ -89,6 +94,9 @@ def render(home: Path) -> str:
         + card_measured.worth(metrics["agreement"])
         + "\n\n"
         + _agreement(metrics["agreement"]),
+        "## Check-worthiness on news\n\n"
+        + card_tables.check_worthy_news(metrics["check_worthy_news"]),
+        "## What should not matter\n\n" + card_tables.fairness(metrics["fairness"]),
         "## int8 against fp32\n\n" + _quantisation(metrics["quantisation"]),
         "## What does not change a score\n\n" + _invariance(metrics),
         "## Training\n\n" + _training(run),
@@ -99,10 +107,10 @@ def render(home: Path) -> str:
 
 
 LIMITS = """- Attribution was learnt from US political news of 2016, loaded language from US politics of
-  2017-2019, clickbait from news tweets of 2016-2017, check-worthiness from spoken debates: its level does
-  not transfer to news prose, so credcheck only ranks by it.
+  2017-2019, clickbait from news tweets of 2016-2017, check-worthiness from spoken debates: what it
+  is worth on news stands above, and credcheck only ranks by it.
 - Calibration and intervals come from held-out groups of the same sets; elsewhere they may be too narrow.
-- Names of people, parties and peoples can move scores. How much has not been measured for this bundle.
+- Names of people, parties and peoples move scores, by as much as stands above.
 - Several training sets are non-commercial or state no licence (below)."""
 
 

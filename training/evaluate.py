@@ -14,7 +14,7 @@ import numpy as np
 
 from credcheck import bundles
 from credcheck.bundles import Bundle
-from training import card, diagram, reliability, sides
+from training import card, diagram, fairness, news_claims, reliability, sides
 from training.agreement import agreement
 from training.data import files
 from training.intervals import figure
@@ -68,6 +68,8 @@ def evaluate(bundle: Bundle) -> dict[str, Any]:
         "heads": heads(one.predictions),
         "calibration": reliability.calibration(one.predictions),
         "coverage": reliability.coverage(one.predictions),
+        "check_worthy_news": news_claims.measure(one.encoder, bundle),
+        "fairness": fairness.measure(one.encoder, bundle),
         "style": run["style"],
         "quantisation": run["quantisation"],
         "biased_leave_one_outlet_out": run.get("biased_leave_one_outlet_out"),

@@ -1,4 +1,4 @@
-"""torch weights → a bundle: ``python -m training.export``.
+"""torch weights → a bundle: ``python -m training.export``, or with ``--torch DIR`` one that torch runs.
 
 Writes models/<id>/ with the int8 graph, the tokenizer and bundle.toml: style head, calibration,
 thresholds, intervals and the reference corpus' quantiles. Refuses when the graph's results depend on
@@ -11,7 +11,7 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,9 @@ import tomli_w
 import torch
 
 from credcheck import bundles
+from credcheck.config import Backend
 from credcheck.encoder import OnnxEncoder
+from credcheck.types import Encoder
 from training import reference, style
 from training.calibrate import Calibrated, calibrate
 from training.data import files
@@ -55,7 +57,7 @@ def graph_encoder(
 
 def with_hidden(state: dict[str, Array]) -> dict[str, Array]:
     """The same encoder with an identity head: its columns are the hidden states."""
-    size = len(HIDDEN)
+    size = state["heads.weight"].shape[1]
     return state | {
         "heads.weight": np.eye(size, dtype=np.float32),
         "heads.bias": np.zeros(size, dtype=np.float32),
@@ -69,8 +71,11 @@ def with_style(state: dict[str, Array], head: style.StyleHead) -> dict[str, Arra
     return state | {"heads.weight": weight, "heads.bias": bias}
 
 
-def style_head(run: Path, state: dict[str, Array]) -> style.StyleHead:
-    """The run's style head, fitted once and kept beside the weights it reads."""
+def style_head(run: Path, hidden: Callable[[], Encoder]) -> style.StyleHead:
+    """The run's style head, fitted once and kept beside the weights it reads.
+
+    ``hidden`` opens an encoder whose columns are the run's hidden states.
+    """
     kept = run / "style.npz"
     if kept.exists() and kept.stat().st_mtime > (run / "model.pt").stat().st_mtime:
         with np.load(kept) as data:
@@ -79,9 +84,7 @@ def style_head(run: Path, state: dict[str, Array]) -> style.StyleHead:
                 data["weight"], float(data["bias"]), float(data["spread"]), metrics
             )
     outlets = articles()
-    with tempfile.TemporaryDirectory() as scratch:
-        hidden = graph_encoder(with_hidden(state), HIDDEN, Path(scratch), int8=True)
-        head = style.fit(style.features(hidden, outlets), outlets, SEED)
+    head = style.fit(style.features(hidden(), outlets), outlets, SEED)
     np.savez(
         kept,
         weight=head.weight,
@@ -100,7 +103,10 @@ def export(run: Path, out: Path) -> None:
             f"reference corpus need; measure it with python -m training.compare"
         )
     state = load_state(run)
-    head = style_head(run, state)
+    with tempfile.TemporaryDirectory() as scratch:
+        head = style_head(
+            run, lambda: graph_encoder(with_hidden(state), HIDDEN, Path(scratch), int8=True)
+        )
     print(json.dumps(head.metrics, indent=1), flush=True)
     out.mkdir(parents=True, exist_ok=True)
     columns = (*COLUMNS, "style")
@@ -147,19 +153,29 @@ def write_run(run: Path, out: Path, **more: dict[str, Any]) -> None:
     (out / "run.json").write_text(json.dumps(data, indent=1, sort_keys=True) + "\n")
 
 
+def identity(out: Path, backend: Backend) -> dict[str, Any]:
+    """Name, date and digests of a bundle's files."""
+    names = bundles.BACKENDS[backend]
+    return {
+        "id": out.name,
+        "created": dt.datetime.now(dt.UTC).date().isoformat(),
+        "files": {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in names},
+    }
+
+
 def document(
-    out: Path, columns: tuple[str, ...], found: Calibrated, spread: float
+    out: Path,
+    columns: tuple[str, ...],
+    found: Calibrated,
+    spread: float,
+    backend: Backend = "onnx",
 ) -> dict[str, Any]:
     """bundle.toml, with an empty reference corpus yet."""
-    names = ("encoder.onnx", "tokenizer.json")
-    digests = {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in names}
     flat = {"quantiles": [0.0, 1.0], "thresholds": [1 / 3, 2 / 3]}
     return {
         "format": bundles.FORMAT,
-        "id": out.name,
-        "created": dt.datetime.now(dt.UTC).date().isoformat(),
+        **identity(out, backend),
         "columns": list(columns),
-        "files": digests,
         "calibration": {name: list(pair) for name, pair in found.calibration.items()},
         "thresholds": found.thresholds,
         "intervals": found.intervals,
@@ -189,8 +205,34 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--run", type=Path, default=Path("training/runs/news-v1"))
     parser.add_argument("--out", type=Path, default=Path("models/news-v1"))
+    parser.add_argument(
+        "--torch", type=Path, metavar="DIR", help="write a bundle for torch there, and no other"
+    )
+    parser.add_argument(
+        "--from",
+        type=Path,
+        dest="source",
+        metavar="BUNDLE",
+        help="with --torch: the weights of this bundle, and not of a run",
+    )
+    parser.add_argument(
+        "--base",
+        type=Path,
+        help="with --torch: folder of the run's base, where the run has no config.json",
+    )
     args = parser.parse_args()
-    export(args.run, args.out)
+    if args.torch is None and (args.source or args.base):
+        parser.error("--from and --base go with --torch")
+    if args.torch is None:
+        export(args.run, args.out)
+        return
+    from training import export_torch  # noqa: PLC0415  -- it builds on this module
+
+    if args.source:
+        export_torch.from_bundle(args.source, args.torch)
+    else:
+        export_torch.from_run(args.run, args.torch, args.base)
+    print(f"{args.torch}: {bundles.find(args.torch.resolve()).size / 1e6:.1f} MB")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ One linear layer over the last hidden states gives every head; pooled heads are 
 pieces of a sentence, the loaded logit of a sentence is a fixed smooth maximum of its piece logits.
 """
 
-import inspect
 from pathlib import Path
 
 import torch
@@ -12,14 +11,14 @@ from torch import Tensor, nn
 from transformers import AutoConfig, AutoModel, PreTrainedModel
 from transformers.models.auto.modeling_auto import MODEL_MAPPING
 
+from credcheck.encoder_torch import without_pooler
 from training.data.examples import COLUMNS
 
 
 def encoder_of(base: Path) -> PreTrainedModel:
     """The bare encoder of a folder, without the pooler that nothing here reads."""
     kind = MODEL_MAPPING[type(AutoConfig.from_pretrained(base))]
-    pooler = "add_pooling_layer" in inspect.signature(kind.__init__).parameters
-    return AutoModel.from_pretrained(base, **({"add_pooling_layer": False} if pooler else {}))
+    return AutoModel.from_pretrained(base, **without_pooler(kind))
 
 
 class NewsModel(nn.Module):

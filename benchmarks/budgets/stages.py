@@ -11,7 +11,7 @@ from unittest import mock
 
 from benchmarks.budgets import Row
 from benchmarks.budgets.timing import seconds
-from credcheck import Pipeline, encoder, extract, report, segment, windows
+from credcheck import Pipeline, extract, report, segment, windowed, windows
 from credcheck import pipeline as steps
 
 STAGES = ("extract", "segment", "tokenise", "encode", "batches", "signals", "report", "rest")
@@ -66,7 +66,7 @@ def _clocks(pipeline: Pipeline, spent: dict[str, float]) -> Iterator[None]:
     places: list[tuple[Any, str, Any]] = [
         (extract, "from_text", clock("extract", extract.from_text)),
         (segment, "split", clock("segment", segment.split)),
-        (encoder, "tokenize", clock("tokenise", windows.tokenize)),
+        (windowed, "tokenize", clock("tokenise", windows.tokenize)),
         (own, "encode", clock("batches", own.encode)),
         (own, "_session", _Timed(own._session, clock("encode", run))),  # noqa: SLF001
         (pipeline, "_measure", clock("signals", pipeline._measure)),  # noqa: SLF001

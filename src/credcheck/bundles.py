@@ -15,9 +15,15 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from credcheck.errors import BundleCorrupt, BundleIncompatible, BundleNotFound
+from credcheck.config import Backend
+from credcheck.errors import BackendUnavailable, BundleCorrupt, BundleIncompatible, BundleNotFound
 
 FORMAT = 1
+BACKENDS: Mapping[Backend, tuple[str, ...]] = {
+    "onnx": ("encoder.onnx", "tokenizer.json"),
+    "torch": ("model.safetensors", "config.json", "tokenizer.json"),
+}
+"""The files that each engine reads, the one to be preferred first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,14 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class GenreRule:
+    """When a piece is of a kind by its words: from the probability ``threshold`` on."""
+
+    affine: Affine
+    threshold: float
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """What ``bundle.toml`` says, by section."""
 
@@ -81,6 +95,11 @@ class Config:
     reference: Mapping[str, Reference]
     reference_name: str
     style_spread: float
+    genre: Mapping[str, GenreRule]
+
+    def on_news(self, head: str) -> Affine:
+        """The calibration of a head on news: its own for news where the bundle has one."""
+        return self.calibration.get(f"{head}_news", self.calibration[head])
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +121,27 @@ class Bundle:
     @property
     def tokenizer(self) -> Path:
         return self.path / "tokenizer.json"
+
+    @property
+    def weights(self) -> Path:
+        return self.path / "model.safetensors"
+
+    @property
+    def encoder_config(self) -> Path:
+        return self.path / "config.json"
+
+    def backend(self, wanted: Backend = "auto") -> Backend:
+        """The engine that runs this bundle's weights. Raises BackendUnavailable if it has none for it.
+
+        Only files that bundle.toml names count, for those alone are verified.
+        """
+        here = [name for name, needs in BACKENDS.items() if set(needs) <= set(self.files)]
+        if wanted == "auto" and here:
+            return here[0]
+        if wanted not in here:
+            has = f"weights for {', '.join(here)}" if here else "no weights"
+            raise BackendUnavailable(f"bundle {self.id} has {has}, and {wanted} was asked for")
+        return wanted
 
 
 def models_folder() -> Path:
@@ -185,6 +225,10 @@ def _config(data: Mapping[str, Any]) -> Config:
         },
         reference_name=str(data["reference"]["name"]),
         style_spread=float(data["style"]["spread"]),
+        genre={
+            name: GenreRule(Affine(entry["scale"], entry["shift"]), float(entry["threshold"]))
+            for name, entry in data.get("genre", {}).items()
+        },
     )
 
 

@@ -42,6 +42,7 @@ class FetchSettings:
 
 Access = Literal["auto", "keys", "loopback"]
 Role = Literal["all", "api", "worker"]
+Backend = Literal["auto", "onnx", "torch"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,8 @@ class ServiceSettings:
 class Settings:
     """``bundle`` and ``sources`` name shipped folders; ``models`` is another folder to find them in.
 
+    ``backend`` is what runs the weights: ``onnx`` on processors, ``torch`` on GPUs too (it needs the
+    extra of that name); ``auto`` takes onnx where the bundle has a graph, and torch where it has not.
     ``lists`` is a folder with lists and overrides of one's own, which need not exist.
     ``threads`` is the number of encoder threads; None takes one a core. ``workers`` is the number
     of processes that read pages; None takes one a core, two at most. ``fetch`` says what may leave
@@ -91,6 +94,7 @@ class Settings:
     sources: str = "sources-v2"
     models: Path | None = None
     lists: Path | None = None
+    backend: Backend = "auto"
     threads: int | None = None
     workers: int | None = None
     fetch: FetchSettings = FetchSettings()
@@ -109,6 +113,7 @@ class Settings:
             sources=env.text("SOURCES") or default.sources,
             models=env.path("MODELS"),
             lists=env.path("LISTS"),
+            backend=cast("Backend", env.choice("BACKEND", get_args(Backend)) or default.backend),
             threads=env.count("THREADS"),
             workers=env.count("WORKERS"),
             fetch=FetchSettings(

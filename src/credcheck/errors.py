@@ -33,7 +33,8 @@
     ├── BundleError            the weights cannot be used
     │   ├── BundleNotFound
     │   ├── BundleCorrupt      a file is missing or its sha256 differs
-    │   └── BundleIncompatible made for another format of this library
+    │   ├── BundleIncompatible made for another format of this library
+    │   └── BackendUnavailable without weights for the engine that was asked for
     ├── SourceListError        a rating list is malformed
     ├── BadDomain              not a domain name or URL
     ├── ExtractionUnavailable  no process can be started to read pages
@@ -287,6 +288,13 @@ class BundleIncompatible(BundleError):
     """The bundle was made for another version of the bundle format."""
 
     code = "bundle_incompatible"
+
+
+class BackendUnavailable(BundleError):
+    """The bundle has no weights for the engine that was asked for."""
+
+    code = "backend_unavailable"
+    next_steps = ("set CREDCHECK_BACKEND to auto, or name a bundle that has them",)
 
 
 class SourceListError(CredcheckError):

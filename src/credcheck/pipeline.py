@@ -12,12 +12,11 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
-from credcheck import bundles, genres, lines, segment
+from credcheck import bundles, genre_head, genres, lines, segment
 from credcheck.bundles import Bundle
-from credcheck.config import Settings
+from credcheck.config import Backend, Settings
 from credcheck.content import NOTHING_ENCODED, Content, ContentCache, bare, key
 from credcheck.documents import Document, Prepared, Reader, internal
-from credcheck.encoder import OnnxEncoder
 from credcheck.errors import CredcheckError
 from credcheck.lines import LineResult, Unit
 from credcheck.report import Provenance, Report, build
@@ -25,6 +24,7 @@ from credcheck.sources import Registry
 from credcheck.sources.genre import Genre
 from credcheck.types import Article, Encoder, Encoding, Sentence, SignalResult
 from credcheck.version import SCORING_VERSION, __version__
+from credcheck.windowed import WindowedEncoder
 
 if TYPE_CHECKING:
     from credcheck.fetch import HostBudget
@@ -74,20 +74,20 @@ class Pipeline:
         cls,
         bundle: str | Path | None = None,
         *,
+        backend: Backend | None = None,
         settings: Settings | None = None,
         budget: HostBudget | None = None,
     ) -> Pipeline:
         """Open a bundle by id or folder (the default bundle if None) with its source lists.
 
-        ``budget`` says when a host may be asked again; None keeps count in this process. Raises
-        BundleError when the weights cannot be used.
+        ``backend`` is what runs its weights, that of the settings if None. ``budget`` says when a host
+        may be asked again; None keeps count in this process. Raises BundleError when the weights
+        cannot be used, MissingExtra when they need torch and it is not installed.
         """
         settings = settings or Settings.from_env()
         opened = bundles.find(bundle or settings.bundle, models=settings.models)
         bundles.verify(opened)
-        encoder = OnnxEncoder(
-            opened.encoder, opened.tokenizer, opened.config.columns, threads=settings.threads
-        )
+        encoder = open_encoder(opened, backend or settings.backend, threads=settings.threads)
         shipped = (settings.models or bundles.models_folder()) / settings.sources
         registry = Registry.open(shipped, extra=settings.lists)
         runtime = f"{encoder.runtime} {platform.machine()}"
@@ -221,7 +221,7 @@ class Pipeline:
     def _report(
         self, item: Prepared, found: Content, now: dt.datetime, report_id: str | None = None
     ) -> Report:
-        kind = genres.decide(item.article, self.registry, now.date())
+        kind = genres.decide(item.article, self.registry, now.date(), found.genre)
         article, noted = item.article, genres.warning(kind)
         if kind is not None:
             article = replace(article, genre=kind.name, genre_seen=kind.evidence)
@@ -254,7 +254,8 @@ class Pipeline:
         for signal in discover():
             if not reads_source(signal):
                 results[signal.ID] = signal.measure(context)
-        return Content(sentences, encoding.warnings, results)
+        kind = genre_head.read(article.text, sentences, encoding, self.bundle.config)
+        return Content(sentences, encoding.warnings, results, kind)
 
     def _measure(
         self, article: Article, found: Content, today: dt.date, kind: Genre | None
@@ -285,6 +286,22 @@ class Pipeline:
             lists=self.registry.lists,
             reference=self.bundle.config.reference_name,
         )
+
+
+def open_encoder(
+    bundle: Bundle, backend: Backend = "auto", *, threads: int | None = None
+) -> WindowedEncoder:
+    """The encoder of a bundle. Raises BundleError and MissingExtra."""
+    columns = bundle.config.columns
+    if bundle.backend(backend) == "torch":
+        from credcheck.encoder_torch import TorchEncoder  # noqa: PLC0415  -- needs the extra torch
+
+        return TorchEncoder(
+            bundle.weights, bundle.encoder_config, bundle.tokenizer, columns, threads=threads
+        )
+    from credcheck.encoder import OnnxEncoder  # noqa: PLC0415  -- the other needs none of it
+
+    return OnnxEncoder(bundle.encoder, bundle.tokenizer, columns, threads=threads)
 
 
 def _ready(items: Iterable[Prepared | CredcheckError]) -> list[Prepared]:

@@ -143,6 +143,6 @@ def test_every_requirement_has_a_pinned_version(project):
             pins[normal(name)] = version
     meta = project["project"]
     extras = meta["optional-dependencies"]
-    parts = ("api", "postgres", "train", "dev")
+    parts = ("api", "postgres", "torch", "train", "dev")
     needs = [*meta["dependencies"], *(need for part in parts for need in extras[part])]
     assert declared(needs) - {"credcheck"} <= pins.keys()

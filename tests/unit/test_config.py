@@ -17,6 +17,7 @@ FULL = {
     "CREDCHECK_SOURCES": "lists-v3",
     "CREDCHECK_MODELS": "/srv/models",
     "CREDCHECK_LISTS": "/srv/lists",
+    "CREDCHECK_BACKEND": "torch",
     "CREDCHECK_THREADS": "4",
     "CREDCHECK_WORKERS": "3",
     "CREDCHECK_CONTACT": "https://example.org/bot",
@@ -47,6 +48,7 @@ ALL = Settings(
     sources="lists-v3",
     models=Path("/srv/models"),
     lists=Path("/srv/lists"),
+    backend="torch",
     threads=4,
     workers=3,
     fetch=FetchSettings(

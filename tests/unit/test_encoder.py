@@ -7,7 +7,8 @@ import pytest
 from stories import HEADLINES, SENTENCES, story, two_hundred
 
 from credcheck import extract, segment
-from credcheck.encoder import BATCH_PIECES, OnnxEncoder, _batches
+from credcheck.encoder import BATCH_PIECES, OnnxEncoder
+from credcheck.windowed import batches
 from credcheck.windows import Window
 
 SHUFFLES = 20
@@ -134,9 +135,9 @@ def test_only_the_words_of_its_window_can_move_a_sentence(encoder):
 
 def test_batches_hold_one_width_and_no_more_pieces_than_they_may():
     jobs = [(n, Window(0, size, (0, size))) for n, size in enumerate([3, 94, 30, 14, 15] * 40)]
-    found = list(_batches(jobs))
+    found = list(batches(jobs, BATCH_PIECES))
     assert sorted(job[0] for batch in found for job in batch) == list(range(200))
     for batch in found:
         (width,) = {job[1].width for job in batch}
         assert width * (len(batch) - 1) < BATCH_PIECES
-    assert list(_batches([])) == []
+    assert list(batches([], BATCH_PIECES)) == []

@@ -7,7 +7,10 @@ from typing import Any
 
 from credcheck.errors import MissingExtra
 
-_EXTRAS = {"pyarrow": "batch", "fastwarc": "batch", "datasketch": "batch", "matplotlib": "batch"}
+_EXTRAS = {
+    **dict.fromkeys(("pyarrow", "fastwarc", "datasketch", "matplotlib"), "batch"),
+    **dict.fromkeys(("torch", "transformers", "safetensors"), "torch"),
+}
 
 
 def pyarrow() -> Any:

@@ -181,6 +181,7 @@ def _identity(plan: Plan) -> dict[str, Any]:
         "credcheck": __version__,
         "scoring_version": SCORING_VERSION,
         "bundle": {"id": bundle.id, "sha256": bundle.sha256},
+        "backend": bundle.backend(settings.backend),
         "sources": settings.sources,
         "input": {"target": plan.address or str(Path(plan.target).resolve()), "kind": _kind(plan)},
         "columns": dict(plan.columns.names),

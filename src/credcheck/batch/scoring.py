@@ -13,11 +13,11 @@ from credcheck.batch.chunks import Chunk
 from credcheck.batch.rows import Row
 from credcheck.config import Settings
 from credcheck.documents import Document, Prepared, Reader, internal
-from credcheck.encoder import OnnxEncoder
 from credcheck.errors import CredcheckError, InternalError, OutputError
 from credcheck.pipeline import Pipeline
 from credcheck.report import Report, problem
 from credcheck.window_cache import WindowCache
+from credcheck.windowed import WindowedEncoder
 
 INCLUDES = ("sentences", "attributions", "reports")
 """What may be written beside the articles."""
@@ -67,7 +67,7 @@ class Scorer:
         self._work = work
         settings = replace(work.settings, threads=1, workers=1)
         self._pipeline = Pipeline.load(work.bundle, settings=settings)
-        if isinstance(self._pipeline.encoder, OnnxEncoder):
+        if isinstance(self._pipeline.encoder, WindowedEncoder):
             self._pipeline.encoder.cache = WindowCache(REMEMBERED)
 
     def __enter__(self) -> Self:
