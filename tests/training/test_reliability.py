@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
@@ -132,7 +132,7 @@ def test_the_diagram_is_well_formed_and_marks_every_bin():
     p = rng.random(300)
     gold = (rng.random(300) < p).astype(float)
     drawn = reliability(calibration({"biased": table(p, gold)}), "news-v9")
-    root = ElementTree.fromstring(drawn)  # noqa: S314  -- drawn here
+    root = ET.fromstring(drawn)  # noqa: S314  -- drawn here
     kinds = [element.get("class") for element in root.iter()]
     assert kinds.count("dot") == kinds.count("bar") == 10
     assert "prefers-color-scheme: dark" in drawn
