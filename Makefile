@@ -76,6 +76,7 @@ train: $(VENV)/.train ## train the bundle again from the corpora in CREDCHECK_DA
 
 eval: $(VENV)/.train ## measure the bundle; write its metrics.json, its card and the README's tables
 	$(BIN)/python -m training.evaluate
+	$(if $(COMPARE),$(BIN)/python -m training.compare $(COMPARE) --write $(or $(CARD),$(lastword $(wildcard models/news-v*))) $(if $(OPEN),--open $(OPEN)))
 	$(BIN)/python -m training.readme
 	$(BIN)/python tests/eval/gate.py
 

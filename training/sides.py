@@ -16,6 +16,8 @@ import onnx
 from credcheck import bundles
 from credcheck.bundles import Affine, Bundle, Residuals
 from credcheck.encoder import OnnxEncoder
+from credcheck.pipeline import open_encoder
+from credcheck.types import Encoder
 from training import batches, predictions
 from training.calibrate import calibrate
 from training.data import files
@@ -57,9 +59,9 @@ def open_side(path: Path) -> Side:
     raise FileNotFoundError(f"{path} has no bundle.toml and no model.pt, and is no .npz file")
 
 
-def encoder_of(bundle: Bundle) -> OnnxEncoder:
-    """The bundle's own encoder."""
-    return OnnxEncoder(bundle.encoder, bundle.tokenizer, bundle.config.columns)
+def encoder_of(bundle: Bundle) -> Encoder:
+    """The bundle's own encoder, by whatever runs its weights."""
+    return open_encoder(bundle)
 
 
 def settings_of(bundle: Bundle) -> Settings:
@@ -67,9 +69,7 @@ def settings_of(bundle: Bundle) -> Settings:
     return Settings(config.calibration, config.thresholds, config.intervals)
 
 
-def of_bundle(
-    bundle: Bundle, run: dict[str, Any], encoder: OnnxEncoder, *, again: bool
-) -> Predictions:
+def of_bundle(bundle: Bundle, run: dict[str, Any], encoder: Encoder, *, again: bool) -> Predictions:
     """What a bundle says of dev: kept tables, unless it is to be run ``again``; kept in any case."""
     weights = {"bundle.toml": bundle.sha256, **bundle.files}
     kept = predictions.place(weights, _digests())
@@ -104,14 +104,14 @@ def full_graph(state: dict[str, Array], folder: Path, *, int8: bool = False) -> 
     """An encoder on a graph of these weights. Raises ValueError for those of another kind of encoder."""
     if not any(name.startswith("encoder.embeddings.token_type") for name in state):
         raise ValueError(
-            "no graph is built for this kind of encoder: export the run and name its bundle"
+            "no graph is built for this kind of encoder: name what export --torch makes of the run"
         )
     path = folder / "encoder.onnx"
     onnx.save(build(state, COLUMNS, int8=int8), path)
     return OnnxEncoder(path, packaged() / "tokenizer.json", COLUMNS)
 
 
-def calibrated(encoder: OnnxEncoder) -> Settings:
+def calibrated(encoder: Encoder) -> Settings:
     """Settings found on calib for weights that have no bundle."""
     found = calibrate(encoder)
     return Settings(

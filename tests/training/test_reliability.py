@@ -140,3 +140,25 @@ def test_the_diagram_is_well_formed_and_marks_every_bin():
     box = [float(number) for number in root.get("viewBox").split()]
     for dot in (each for each in root.iter() if each.get("class") == "dot"):
         assert 0 <= float(dot.get("cx")) <= box[2]
+
+
+def test_the_worth_of_a_score_is_told_beside_simpler_readings():
+    from training.agreement import BESIDE, compared, vader
+    from training.card_measured import worth
+
+    rng = np.random.default_rng(11)
+    labels = rng.random(240) < 0.4
+    values = {name: rng.normal(0, 1, 240) for name in BESIDE}
+    values["sensationalism"] = labels + rng.normal(0, 0.8, 240)
+    values["words"] = values["sensationalism"] + rng.normal(0, 0.02, 240)
+    found = compared(values, labels, [f"site{n // 3}" for n in range(240)])
+    assert found["groups"] == 80
+    assert found["ahead_of"]["vader"]["interval"][0] > 0.1
+    low, high = found["ahead_of"]["words"]["interval"]
+    assert low < 0 < high
+    said = worth({"hyperpartisan_article": found})
+    assert "better than VADER" in said
+    assert "not told apart from the number of words" in said
+    assert vader([]) == 0.0
+    calm, shrill = "The council met on Monday.", "A horrible, vile and terrible disaster!"
+    assert 0.0 <= vader([calm]) < vader([calm, shrill]) < vader([shrill]) <= 1.0
