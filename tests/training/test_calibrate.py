@@ -161,8 +161,8 @@ def test_article_means_go_by_group(calibrate):
 
 
 def test_figures_come_with_an_interval_over_groups():
-    from training.evaluate import auc, macro_f1
     from training.intervals import figure
+    from training.measures import auc, macro_f1
 
     rng = np.random.default_rng(4)
     values = rng.normal(0.5, 0.1, 400)

@@ -188,3 +188,29 @@ def test_the_open_column_stands_beside_the_figures():
     assert "0.4321" in row
     (row,) = [line for line in shown.splitlines() if line.startswith("| clickbait | mse")]
     assert row.endswith("| – |")
+
+
+def test_recalibration_says_what_would_change_and_writes_over_nothing(tmp_path):
+    from pathlib import Path
+
+    from credcheck import bundles
+    from credcheck.bundles import Affine, Residuals
+    from training.predictions import Settings
+    from training.recalibrate import changes, written
+    from training.sides import settings_of
+
+    bundle = bundles.find(Path(__file__).resolve().parents[2] / "models" / "news-v1")
+    old = settings_of(bundle)
+    assert changes(old, old) == {}
+    new = Settings(
+        {**old.calibration, "biased": Affine(0.25, 0.5)},
+        {**old.thresholds, "loaded": 0.9},
+        {**old.intervals, "loaded_share": Residuals((0.0, 1.0), (0.21,), "lines")},
+    )
+    found = changes(old, new)
+    assert set(found) == {"calibration.biased", "thresholds.loaded", "intervals.loaded_share"}
+    assert found["calibration.biased"][1] == [0.25, 0.5]
+    assert found["intervals.loaded_share"][1] == [0.21]
+    with pytest.raises(FileExistsError):
+        written(bundle, new, bundle.path)
+    assert bundles.find(bundle.path).sha256 == bundle.sha256
