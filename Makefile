@@ -76,6 +76,7 @@ train: $(VENV)/.train ## train the bundle again from the corpora in CREDCHECK_DA
 
 eval: $(VENV)/.train ## measure the bundle; write its metrics.json, its card and the README's tables
 	$(BIN)/python -m training.evaluate
+	$(if $(COMPARE),$(BIN)/python -m training.compare $(COMPARE) --write $(or $(CARD),$(lastword $(wildcard models/news-v*))) $(if $(OPEN),--open $(OPEN)))
 	$(BIN)/python -m training.readme
 	$(BIN)/python tests/eval/gate.py
 
@@ -92,10 +93,11 @@ bench: $(VENV)/.bench build/peers ## measure every budget in one run; write benc
 	$(BIN)/python -m benchmarks.attribution
 	$(BIN)/python -m benchmarks.explanations
 
-soak: $(VENV)/.soak ## fuzz readers, kill workers and services, overload one; about an hour and a half; write benchmarks/*.json
+soak: $(VENV)/.soak ## fuzz readers, kill workers and services, overload one, check 40 pages in a browser; about an hour and a half; write benchmarks/*.json
 	$(BIN)/python -m benchmarks.soak $(SOAK_ARGS)
 	$(BIN)/python -m benchmarks.service_kills
 	$(BIN)/python -m benchmarks.service_load
+	$(BIN)/python -m benchmarks.extension
 
 clean: ## remove the virtual environment and what was built
 	rm -rf $(VENV) build dist *.egg-info src/*.egg-info report.html

@@ -53,7 +53,7 @@ def follow_all(service: Service, who: Principal, body: FeedList) -> list[dict[st
         raise NotAFeed("that is a feed, not a list of feeds; POST it to /v1/feeds")
     if len(found.items) > IMPORTED:
         raise InputError(f"the list has {len(found.items)} feeds: the limit is {IMPORTED}")
-    return [_added(service, who, item.url or "", item.title, body) for item in found.items]
+    return [_added(service, who, item.url or item.id, item.title, body) for item in found.items]
 
 
 def _listed(service: Service, body: FeedList) -> Feed:

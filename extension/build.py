@@ -33,11 +33,17 @@ SCRIPTS = {
 }
 COPIED = (
     "panel/panel.html",
-    "panel/panel.css",
     "options/options.html",
     "options/options.css",
     "content/marks.css",
 )
+STYLES = (
+    ROOT / "src" / "credcheck" / "render" / "report.css",
+    ROOT / "web" / "view" / "view.css",
+    HERE / "panel" / "panel.css",
+)
+"""What the panel's one style sheet is made of: that of reports, that of their views, its own."""
+
 FOREIGN: dict[str, dict[str, tuple[str, ...]]] = {
     "chrome": {"keys": ("browser_specific_settings", "sidebar_action"), "permissions": ()},
     "firefox": {"keys": ("minimum_chrome_version", "side_panel"), "permissions": ("sidePanel",)},
@@ -147,6 +153,7 @@ def build(folder: Path, browser: str, *, hosts: Sequence[str] = ()) -> Path:
             raise RuntimeError(f"{source} cannot be built: {done.stderr}")
     for source in COPIED:
         shutil.copy(HERE / source, folder / Path(source).name)
+    (folder / "panel.css").write_text("\n".join(one.read_text("utf-8") for one in STYLES), "utf-8")
     shutil.copy(ROOT / "LICENSE", folder / "LICENSE")
     shutil.copy(ROOT / "web" / "vendor" / "approx-string-match.LICENSE", folder)
     shutil.copy(readability / "LICENSE.md", folder / "Readability.LICENSE.md")

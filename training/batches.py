@@ -1,8 +1,9 @@
 """Batches of one task each, by width, in an order drawn once from the seed."""
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,19 +14,39 @@ from credcheck.windows import BUCKET
 from training.data import babe, lines, polnear, ptc
 from training.data.base import special
 from training.data.examples import Example
+from training.licences import kept
 from training.splits import Split
 
+# The set that each task learns from.
+SOURCES = {
+    "attribution": polnear.NAME,
+    "loaded": ptc.NAME,
+    "biased": babe.NAME,
+    "clickbait": lines.WEBIS.name,
+    "subjective": lines.SUBJECTIVITY.name,
+    "check_worthy": lines.CHECKWORTHY.name,
+}
 
-def tasks(split: Split, seed: int) -> dict[str, list[Example]]:
-    """Every training set by the name of its task."""
-    return {
-        "attribution": polnear.examples(split),
-        "loaded": ptc.joined(split, seed),
-        "biased": babe.examples(split),
-        "clickbait": lines.WEBIS.examples(split),
-        "subjective": lines.SUBJECTIVITY.examples(split),
-        "check_worthy": lines.CHECKWORTHY.examples(split),
+
+def tasks(split: Split, seed: int, excluded: Sequence[str] = ()) -> dict[str, list[Example]]:
+    """Every training set by the name of its task, but for those whose class of licence is excluded."""
+    read = {
+        "attribution": polnear.examples,
+        "loaded": partial(ptc.joined, seed=seed),
+        "biased": babe.examples,
+        "clickbait": lines.WEBIS.examples,
+        "subjective": lines.SUBJECTIVITY.examples,
+        "check_worthy": lines.CHECKWORTHY.examples,
     }
+    allowed = kept(SOURCES.values(), excluded)
+    return {task: examples(split) for task, examples in read.items() if SOURCES[task] in allowed}
+
+
+def learnt(recipe: Mapping[str, Any]) -> list[str]:
+    """The tasks that a run by this recipe learns."""
+    allowed = kept(SOURCES.values(), recipe.get("exclude_licences", ()))
+    times = recipe.get("epochs", dict.fromkeys(SOURCES, 1))
+    return [task for task, name in SOURCES.items() if name in allowed and times.get(task, 0) > 0]
 
 
 @dataclass(slots=True)
@@ -40,13 +61,15 @@ class Batch:
     pieces: dict[str, Tensor]
     sentences: dict[str, Tensor]
     count: int
+    taught: Tensor | None = None
 
     def to(self, device: torch.device) -> "Batch":
         """The same batch there."""
         moved = {n: getattr(self, n).to(device) for n in ("ids", "mask", "flat", "segment")}
         for name in ("pieces", "sentences"):
             moved[name] = {head: t.to(device) for head, t in getattr(self, name).items()}
-        return replace(self, **moved)
+        taught = None if self.taught is None else self.taught.to(device)
+        return replace(self, **moved, taught=taught)
 
 
 def collate(task: str, examples: list[Example]) -> Batch:
@@ -78,7 +101,13 @@ def collate(task: str, examples: list[Example]) -> Batch:
             for name in examples[0].sentences
         },
         count,
+        _taught(examples),
     )
+
+
+def _taught(examples: list[Example]) -> Tensor | None:
+    said = [example.taught for example in examples if example.taught is not None]
+    return torch.from_numpy(np.concatenate(said)) if len(said) == len(examples) else None
 
 
 def epoch(

@@ -1,7 +1,12 @@
-"""Calibration, thresholds and conformal intervals, all from the calib split and the shipped graph."""
+"""Calibration, thresholds and conformal intervals, all from the calib split and the shipped graph.
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+The residuals behind an interval are those of groups that were left out: what was fitted on calib is
+fitted again without a group before its residual is taken (cross-conformal, Vovk 2015).
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,13 +17,16 @@ from credcheck.attribution import decode
 from credcheck.signals.attribution import attributed_statements
 from credcheck.statements import covered_share
 from credcheck.types import Encoder
+from training.data import claims
 from training.data.examples import inside
 from training.data.lines import CHECKWORTHY, SUBJECTIVITY, WEBIS
 from training.data.polnear import spans
-from training.reading import Floats, Story, babe_lines, line_set, ptc_lines, stories
-from training.relations import relations_f1
+from training.reading import Floats, Story, babe_lines, line_set, news_lines, ptc_lines, stories
+from training.relations import counts
 
 COVERAGE = 0.90
+PANEL_EDGES = (0.0, 0.15, 0.3, 0.5, 0.7, 1.0)
+FOLDS = 25  # with fewer groups, each is left out by itself
 GRID = np.round(np.arange(0.10, 0.91, 0.02), 2)
 SOURCE_GRID, CUE_GRID = (0.25, 0.35, 0.45, 0.55), (0.4, 0.5, 0.6, 0.7)
 ROLES = ("source", "cue", "content")
@@ -50,9 +58,29 @@ def probabilities(pair: tuple[float, float], logits: Floats) -> Floats:
 
 
 def conformal(residuals: Floats) -> float:
-    """The finite-sample 90 % quantile of absolute residuals (Vovk et al. 2005)."""
+    """The finite-sample 90 % quantile of absolute residuals (Vovk et al. 2005).
+
+    Fewer than nine say nothing of nine in ten: then it is 1, the width of every scale here.
+    """
     rank = int(np.ceil((len(residuals) + 1) * COVERAGE))
-    return float(np.sort(np.abs(residuals))[min(rank, len(residuals)) - 1])
+    return float(np.sort(np.abs(residuals))[rank - 1]) if rank <= len(residuals) else 1.0
+
+
+def folds(groups: Sequence[str]) -> Iterator[tuple[NDArray[np.bool_], NDArray[np.bool_]]]:
+    """(rest, left out) of each fold, as masks over the rows; groups stay whole."""
+    names, inverse = np.unique(np.asarray(groups), return_inverse=True)
+    number = inverse % min(FOLDS, len(names))
+    for fold in range(number.max() + 1):
+        yield number != fold, number == fold
+
+
+def left_out(logits: Floats, gold: Floats, groups: Sequence[str], *, prior: float = 2.0) -> Floats:
+    """The probability of each row by a Platt scaling that its group had no part in."""
+    found = np.zeros(len(logits))
+    for rest, out in folds(groups):
+        pair = affine(logits[rest], gold[rest], prior=prior) if rest.any() else (1.0, 0.0)
+        found[out] = probabilities(pair, logits[out])
+    return found
 
 
 def binned(
@@ -76,6 +104,12 @@ def f1(predicted: NDArray[np.bool_], gold: NDArray[np.bool_]) -> float:
     return 2 * hit / total if total else 0.0
 
 
+def news_affine(encoder: Encoder) -> tuple[float, float]:
+    """(scale, shift) of check-worthiness on news, which the head did not learn from."""
+    lines = news_lines(encoder, claims.FIT)
+    return affine(lines.mean("check_worthy"), lines.gold)
+
+
 def calibrate(encoder: Encoder) -> Calibrated:
     """Everything from calib; ``encoder`` runs the graph that ships."""
     clickbait, subjective, worthy, biased = (
@@ -89,6 +123,7 @@ def calibrate(encoder: Encoder) -> Calibrated:
         "clickbait": affine(clickbait.mean("clickbait"), clickbait.gold),
         "subjective": affine(subjective.mean("subjective"), subjective.gold, prior=10.0),
         "check_worthy": affine(worthy.mean("check_worthy"), worthy.gold),
+        "check_worthy_news": news_affine(encoder),
         "loaded": affine(lines.loaded(), lines.gold),
         "biased": affine(biased.loaded(), biased.gold),
     }
@@ -97,19 +132,25 @@ def calibrate(encoder: Encoder) -> Calibrated:
     )
     gold = np.concatenate(targets)
     thresholds = {"loaded": best_threshold(piece[gold >= 0], gold[gold >= 0] > 0)}
-    told = stories(encoder, "calib")
+    told = Decoded(stories(encoder, "calib"))
     thresholds |= role_thresholds(told)
-    judged = probabilities(calibration["clickbait"], clickbait.mean("clickbait"))
-    by_article = article_means(
-        probabilities(calibration["loaded"], lines.loaded()), lines.gold, lines.groups
-    )
-    shares = article_shares(told, thresholds)
     intervals = {
         "clickbait": binned(
-            judged, clickbait.gold, (0.0, 0.15, 0.3, 0.5, 0.7, 1.0), "mean of five judges"
+            left_out(clickbait.mean("clickbait"), clickbait.gold, clickbait.groups),
+            clickbait.gold,
+            PANEL_EDGES,
+            "mean of five judges",
         ),
-        "loaded_share": binned(*by_article, (0.0, 1.0), "lines an annotator would mark as loaded"),
-        "attributed_share": binned(*shares, (0.0, 1.0), "hand-counted share"),
+        "loaded_share": binned(
+            *article_means(
+                left_out(lines.loaded(), lines.gold, lines.groups), lines.gold, lines.groups
+            ),
+            (0.0, 1.0),
+            "lines an annotator would mark as loaded",
+        ),
+        "attributed_share": binned(
+            left_out_shares(told), told.gold_shares(), (0.0, 1.0), "hand-counted share"
+        ),
     }
     return Calibrated(calibration, thresholds, intervals)
 
@@ -124,16 +165,59 @@ def article_means(predicted: Floats, gold: Floats, groups: Sequence[str]) -> tup
     )
 
 
-def role_thresholds(told: Sequence[Story]) -> dict[str, float]:
+@dataclass(slots=True)
+class Decoded:
+    """Articles, and what decoding them gives, each set of thresholds tried once."""
+
+    stories: Sequence[Story]
+    _known: dict[object, Floats] = field(default_factory=dict)
+
+    def relations(self, thresholds: Mapping[str, float]) -> Floats:
+        """Relations found, claimed and marked, by article."""
+        return self._once(counts, thresholds)
+
+    def shares(self, thresholds: Mapping[str, float]) -> Floats:
+        """The attributed share by article."""
+        return self._once(predicted_share, thresholds)
+
+    def gold_shares(self) -> Floats:
+        return np.asarray([story.gold_share() for story in self.stories])
+
+    def _once(self, read: Callable[..., Any], thresholds: Mapping[str, float]) -> Floats:
+        key = (read.__name__, *sorted(thresholds.items()))
+        if key not in self._known:
+            found = [read(story, thresholds) for story in self.stories]
+            self._known[key] = np.asarray(found, dtype=float)
+        return self._known[key]
+
+
+def role_thresholds(told: Decoded, chosen: NDArray[np.bool_] | None = None) -> dict[str, float]:
     """Thresholds of the attribution head: by F1 over pieces, and those that decoding uses.
 
     A cue that lost its source is worse than a source too many, so decoding takes the source and cue
-    thresholds that link most relations rightly.
+    thresholds that link most relations rightly. ``chosen`` articles alone count, or all.
     """
-    pieces = {f"piece_{role}": best_threshold(*role_pieces(told, role)) for role in ROLES}
+    chosen = np.ones(len(told.stories), dtype=bool) if chosen is None else chosen
+    own = [story for story, use in zip(told.stories, chosen, strict=True) if use]
+    pieces = {f"piece_{role}": best_threshold(*role_pieces(own, role)) for role in ROLES}
     base = {f"{role}_begin": 0.5 for role in ROLES} | {"content": pieces["piece_content"]}
     tried = [base | {"source": s, "cue": c} for s in SOURCE_GRID for c in CUE_GRID]
-    return pieces | max(tried, key=lambda thresholds: relations_f1(told, thresholds))
+
+    def relations_f1(thresholds: dict[str, float]) -> float:
+        hit, claimed, marked = told.relations(thresholds)[chosen].sum(axis=0)
+        return float(2 * hit / (claimed + marked)) if claimed + marked else 0.0
+
+    return pieces | max(tried, key=relations_f1)
+
+
+def left_out_shares(told: Decoded) -> Floats:
+    """The attributed share of each article by thresholds that it had no part in."""
+    found = np.zeros(len(told.stories))
+    for rest, out in folds([story.row["doc_id"] for story in told.stories]):
+        thresholds = role_thresholds(told, rest if rest.any() else None)
+        decoding = {key: v for key, v in thresholds.items() if not key.startswith("piece_")}
+        found[out] = told.shares(decoding)[out]
+    return found
 
 
 def role_pieces(told: Sequence[Story], role: str) -> tuple[Floats, NDArray[np.bool_]]:

@@ -2,10 +2,12 @@
 
 import json
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-LICENCES = Path("models/LICENSES.toml")
+from training import card_measured, card_tables
+
 INTRO = """# {id}
 
 MiniLM-L6 (22 million parameters, from sentence-transformers/all-MiniLM-L6-v2, Apache-2.0) with linear
@@ -27,17 +29,20 @@ def value(entry: dict[str, Any]) -> str:
 
 
 def table(metrics: dict[str, Any]) -> str:
-    """All figures on dev as a Markdown table."""
-    lines = ["| head | figure | dev |", "| --- | --- | --- |"]
-    for head, figures in metrics["heads"].items():
-        for name, entry in figures.items():
-            if isinstance(entry, dict) and "value" in entry:
-                lines.append(f"| {head} | {name} | {value(entry)} |")
-            elif isinstance(entry, float):
-                lines.append(f"| {head} | {name} | {entry:.4f} |")
-            else:
-                text = ", ".join(f"{key} {one['value']:+.3f}" for key, one in entry.items())
-                lines.append(f"| {head} | {name} | {text} |")
+    """All figures on dev as a Markdown table, those of an open run beside them where there is one."""
+    rows = [
+        (head, name, _cell(entry))
+        for head, figures in metrics["heads"].items()
+        for name, entry in figures.items()
+    ]
+    if beside := metrics.get("open"):
+        lines = [f"| head | figure | dev | {beside['name']} |", "| --- | --- | --- | --- |"]
+        for head, name, cell in rows:
+            entry = beside["heads"].get(head, {}).get(name)
+            lines.append(f"| {head} | {name} | {cell} | {'–' if entry is None else _cell(entry)} |")
+    else:
+        lines = ["| head | figure | dev |", "| --- | --- | --- |"]
+        lines += [f"| {head} | {name} | {cell} |" for head, name, cell in rows]
     style = metrics["style"]
     low, high = style["publisher_auc_interval"]
     lines.append(
@@ -56,7 +61,21 @@ def table(metrics: dict[str, Any]) -> str:
             f"| biased | macro_f1, mean over left-out outlets | {left_out['mean']:.4f} "
             f"(standard error {left_out['se']:.4f}; {len(left_out['macro_f1_by_outlet'])} outlets) |"
         )
+    if left_out and (gap := left_out.get("false_positive_gap")):
+        lines.append(
+            f"| biased | unbiased sentences called biased, left less right outlets, each left out | "
+            f"{gap['value']:+.4f} (left {gap['left']:.4f}, right {gap['right']:.4f}) |"
+        )
     return "\n".join(lines)
+
+
+def _cell(entry: Any) -> str:
+    """A figure, with its interval where it has one; several by name, with their signs."""
+    if isinstance(entry, float):
+        return f"{entry:.4f}"
+    if "value" in entry:
+        return value(entry)
+    return ", ".join(f"{key} {one['value']:+.3f}" for key, one in entry.items())
 
 
 def render(home: Path) -> str:
@@ -67,29 +86,45 @@ def render(home: Path) -> str:
     parts = [
         INTRO.format(id=bundle["id"]),
         "## Figures on dev\n\n" + table(metrics),
-        "## Agreement with people who judged whole articles\n\n" + _agreement(metrics["agreement"]),
+        *_where_there(metrics, "open", "## Without non-free sets", card_measured.opened),
+        *_where_there(metrics, "comparison", "## Side by side", card_measured.comparison),
+        "## Is a probability what it says?\n\n" + card_measured.calibration(metrics["calibration"]),
+        "## Do intervals hold?\n\n" + card_measured.coverage(metrics["coverage"]),
+        "## What sensationalism is worth\n\n"
+        + card_measured.worth(metrics["agreement"])
+        + "\n\n"
+        + _agreement(metrics["agreement"]),
+        "## Check-worthiness on news\n\n"
+        + card_tables.check_worthy_news(metrics["check_worthy_news"]),
+        "## What should not matter\n\n" + card_tables.fairness(metrics["fairness"]),
         "## int8 against fp32\n\n" + _quantisation(metrics["quantisation"]),
         "## What does not change a score\n\n" + _invariance(metrics),
         "## Training\n\n" + _training(run),
-        "## Data and licences\n\n" + _data(metrics["data"]),
+        "## Data and licences\n\n" + card_measured.data(metrics["data"]),
         "## Limits\n\n" + LIMITS,
     ]
     return "\n\n".join(part.strip() for part in parts) + "\n"
 
 
 LIMITS = """- Attribution was learnt from US political news of 2016, loaded language from US politics of
-  2017-2019, clickbait from news tweets of 2016-2017, check-worthiness from spoken debates: its level does
-  not transfer to news prose, so credcheck only ranks by it.
+  2017-2019, clickbait from news tweets of 2016-2017, check-worthiness from spoken debates: what it
+  is worth on news stands above, and credcheck only ranks by it.
 - Calibration and intervals come from held-out groups of the same sets; elsewhere they may be too narrow.
-- Names of people, parties and peoples can move scores. How much has not been measured for this bundle.
+- Names of people, parties and peoples move scores, by as much as stands above.
 - Several training sets are non-commercial or state no licence (below)."""
+
+
+def _where_there(
+    metrics: dict[str, Any], name: str, title: str, section: Callable[[dict[str, Any]], str]
+) -> list[str]:
+    return [f"{title}\n\n{section(metrics[name])}"] if name in metrics else []
 
 
 def _agreement(found: dict[str, Any]) -> str:
     lines = ["| judged | by | AUC |", "| --- | --- | --- |"]
     for name, figures in found.items():
         for measure, entry in figures.items():
-            if isinstance(entry, dict):
+            if isinstance(entry, dict) and "interval" in entry:
                 low, high = entry["interval"]
                 lines.append(
                     f"| {name} (n {figures['articles']}, {figures['positive']} positive) | {measure} | "
@@ -125,15 +160,3 @@ def _training(run: dict[str, Any]) -> str:
         + ", ".join(f"{k} {v}" for k, v in run["versions"].items())
         + f".\n{settings}."
     )
-
-
-def _data(digests: dict[str, str]) -> str:
-    lines = ["| set | licence as found | sha256 |", "| --- | --- | --- |"]
-    stated = tomllib.loads(LICENCES.read_text())["training"]
-    lines += [f"| {name} | {stated[name]} | `{digest[:16]}…` |" for name, digest in digests.items()]
-    lines.append("")
-    lines.append(
-        '"None stated" means that no permission was found. Weights learnt from such sets are shared for '
-        "research and evaluation; ask the sets' authors before commercial use."
-    )
-    return "\n".join(lines)

@@ -13,8 +13,7 @@ def multiplies_bf16() -> bool:
     """Whether bf16 is faster than fp32 here: without such units a CPU is many times slower in it."""
     if torch.cuda.is_available():
         return torch.cuda.is_bf16_supported()
-    capability = torch.backends.cpu.get_cpu_capability()
-    return capability.startswith("AVX512") and torch.cpu._is_avx512_bf16_supported()
+    return bool(torch.cpu.get_capabilities().get("avx512_bf16"))
 
 
 def autocast() -> AbstractContextManager[None]:

@@ -96,7 +96,12 @@ def style_head(run: Path, hidden: Callable[[], Encoder]) -> style.StyleHead:
 
 
 def export(run: Path, out: Path) -> None:
-    """Build the bundle of one run in ``out``."""
+    """Build the bundle of one run in ``out``. Raises SystemExit for a run that left sets out."""
+    if left_out := json.loads((run / "run.json").read_text()).get("left_out"):
+        raise SystemExit(
+            f"{run} learnt without {', '.join(left_out)}, which a bundle's style head, calibration and "
+            f"reference corpus need; measure it with python -m training.compare"
+        )
     state = load_state(run)
     with tempfile.TemporaryDirectory() as scratch:
         head = style_head(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from credcheck import pool, segment
 from credcheck.statements import covered_share, is_statement
 from credcheck.types import Encoder, Encoding, Sentence, Span
-from training.data import babe, polnear, ptc
+from training.data import babe, claims, polnear, ptc
 from training.data.examples import inside, paragraphs
 from training.data.lines import LineSet
 from training.splits import Split
@@ -82,6 +83,12 @@ def ptc_lines(encoder: Encoder, split: Split) -> tuple[Lines, list[NDArray[np.fl
 def babe_lines(encoder: Encoder, split: Split) -> Lines:
     rows = babe.sentences(split)
     return read_lines(encoder, rows, "text", [float(row["label_bias"]) for row in rows])
+
+
+def news_lines(encoder: Encoder, path: Path) -> Lines:
+    """The project's own news sentences of one file, gold 1 where a sentence is worth checking."""
+    rows = claims.sentences(path)
+    return read_lines(encoder, rows, "text", [float(row["label"]) for row in rows])
 
 
 @dataclass(slots=True)

@@ -6,15 +6,16 @@ table's marker and ``<!-- end -->`` is replaced.
 
 import json
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from training.licences import Licence
+from training.licences import licences as all_licences
+
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "README.md"
 BUNDLE = ROOT / "models" / "news-v1"
-LICENCES = ROOT / "models" / "LICENSES.toml"
 MARKED = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 Metrics = Mapping[str, Any]
@@ -64,6 +65,7 @@ BESIDE = (
     ("headline alone", "headline_only"),
     ("body alone", "body_only"),
     ("number of words", "words"),
+    ("VADER", "vader"),
 )
 
 
@@ -105,7 +107,7 @@ def _style(style: Metrics) -> list[str]:
 def agreement(metrics: Metrics) -> str:
     """How the whole sensationalism score ranks articles that people judged, beside simpler readings."""
     heads = " | ".join(name for name, _ in BESIDE)
-    lines = [f"| AUC for | sensationalism | {heads} |", "| --- | --: | --: | --: | --: |"]
+    lines = [f"| AUC for | sensationalism | {heads} |", "| --- " + "| --: " * 5 + "|"]
     for name, words in JUDGED.items():
         found = metrics["agreement"][name]
         low, high = found["sensationalism"]["interval"]
@@ -130,11 +132,12 @@ def _matched(judged: Metrics) -> str:
     return f"Simpler readings that rank as well or better: {', '.join(found)}."
 
 
-def licences(stated: Mapping[str, str]) -> str:
-    """What each training set's licence was found to be."""
-    lines = ["| training set | licence as found |", "| --- | --- |"]
-    lines += [f"| `{name}` | {licence} |" for name, licence in stated.items()]
-    return "\n".join(lines) + "\n"
+def licences(stated: Mapping[str, Licence]) -> str:
+    """What each training set's licence was found to be, and what the classes allow."""
+    lines = ["| training set | licence as found | class |", "| --- | --- | --- |"]
+    lines += [f"| `{name}` | {each.stated} | {each.kind} |" for name, each in stated.items()]
+    kinds = {each.kind: each.allows for each in stated.values()}
+    return "\n".join([*lines, "", *(f"- **{k}**: {kinds[k]}" for k in sorted(kinds))]) + "\n"
 
 
 def _row(what: str, where: str, figure: str, entry: Mapping[str, Any]) -> str:
@@ -151,7 +154,7 @@ def _at(data: Mapping[str, Any], *path: str) -> Any:
 def render(page: str) -> str:
     """The page with every marked table written anew. Raises KeyError for a table that is not known."""
     metrics = json.loads((BUNDLE / "metrics.json").read_text(encoding="utf-8"))
-    stated = tomllib.loads(LICENCES.read_text(encoding="utf-8"))["training"]
+    stated = {name: known for name, known in all_licences().items() if name in metrics["data"]}
     tables: dict[str, Callable[[], str]] = {
         "figures": lambda: figures(metrics),
         "agreement": lambda: agreement(metrics),

@@ -33,13 +33,6 @@ def counts(story: Story, thresholds: Mapping[str, float]) -> tuple[int, int, int
     return len(taken), len(found), len(gold)
 
 
-def relations_f1(stories: Sequence[Story], thresholds: Mapping[str, float]) -> float:
-    """F1 over all relations of the stories."""
-    parts = [counts(story, thresholds) for story in stories]
-    hit, claimed, marked = (sum(column) for column in zip(*parts, strict=True))
-    return 2 * hit / (claimed + marked) if claimed + marked else 0.0
-
-
 def _spans(entry: Mapping[str, list[list[int]]]) -> Gold:
     sources, cues, contents = (
         [Span(*pair) for pair in entry[role]] for role in ("sources", "cues", "contents")

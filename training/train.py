@@ -20,10 +20,13 @@ import torch
 from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits as bce
 
+from training import consistency
 from training.batches import Batch, plan, stream, tasks
-from training.data import base, files
+from training.data import base, files, pool
 from training.data.examples import COLUMNS
 from training.device import autocast, device, multiplies_bf16
+from training.distil import Lessons, distillation
+from training.licences import kept
 from training.model import NewsModel, pooled_mean, pooled_smooth_max
 
 CHECKPOINT_SECONDS = 240
@@ -39,8 +42,13 @@ SETS = (
 )
 
 
-def loss_of(model: NewsModel, batch: Batch, recipe: dict[str, Any]) -> Tensor:
-    """The batch's loss: weighted BCE over its pieces plus BCE over its sentences."""
+def loss_of(
+    model: NewsModel, batch: Batch, recipe: dict[str, Any], lessons: Lessons | None = None
+) -> Tensor:
+    """The batch's loss: weighted BCE over its pieces plus BCE over its sentences.
+
+    Where a teacher has read the batch, what it said counts by the recipe's ``distil.weight``.
+    """
     batch = batch.to(model.heads.weight.device)
     with autocast():
         logits = model(batch.ids, batch.mask)
@@ -65,7 +73,11 @@ def loss_of(model: NewsModel, batch: Batch, recipe: dict[str, Any]) -> Tensor:
         else:
             pooled = pooled_mean(logits[:, COLUMNS.index(name)], batch.segment, batch.count)
         total = total + bce(pooled[known], target[known])
-    return recipe["tasks"][batch.task] * total
+    total = recipe["tasks"].get(batch.task, 0.0) * total
+    if lessons is not None and batch.taught is not None:
+        said = distillation(model, batch, logits, batch.taught, lessons)
+        total = total + recipe["distil"]["weight"] * said
+    return total
 
 
 def optimizer_of(model: NewsModel, recipe: dict[str, Any]) -> torch.optim.AdamW:
@@ -109,23 +121,32 @@ class Average:
 class Run:
     """A run's whole state: what a checkpoint holds, and what it continues from to the same draws."""
 
-    def __init__(self, recipe: dict[str, Any], start: Path) -> None:
+    def __init__(
+        self,
+        recipe: dict[str, Any],
+        start: Path,
+        agree: consistency.Consistency | None = None,
+    ) -> None:
         torch.manual_seed(recipe["seed"])
         random.seed(recipe["seed"])
         np.random.seed(recipe["seed"])  # noqa: NPY002  -- libraries draw from the global state
-        self.recipe = recipe
+        self.recipe, self.agree = recipe, agree
         self.model = NewsModel(start, recipe.get("frozen_layers", 0)).to(device())
         self.optimizer = optimizer_of(self.model, recipe)
         self.average = Average(self.model, recipe["ema"])
         self.step, self.spent = 0, 0.0
         self.losses: dict[str, float] = {}
+        taught = recipe.get("distil")
+        self.lessons = Lessons.open(Path(taught["folder"])) if taught else None
         self.model.train()
 
     def learn(self, batch: Batch, steps: int) -> None:
         """One step of ``steps``."""
         for group, rate in zip(self.optimizer.param_groups, _rates(self.recipe), strict=True):
             group["lr"] = rate * factor(self.step, steps, self.recipe["warmup"])
-        loss = loss_of(self.model, batch, self.recipe)
+        loss = loss_of(self.model, batch, self.recipe, self.lessons)
+        if self.agree:
+            loss = loss + self.agree(self.model, self.step)
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
@@ -161,8 +182,13 @@ class Run:
 def train(recipe: dict[str, Any], out: Path, start: Path) -> None:
     """Train to the end of the plan or of the recipe's minutes, from a checkpoint where there is one."""
     out.mkdir(parents=True, exist_ok=True)
-    planned = plan(tasks("train", recipe["seed"]), recipe)
-    run = Run(recipe, start)
+    run = Run(recipe, start, consistency.of(recipe))
+    sets = tasks("train", recipe["seed"], recipe.get("exclude_licences", ()))
+    if run.lessons:
+        sets |= {"pool": pool.examples()}
+        for task, examples in sets.items():
+            run.lessons.attach(task, examples)
+    planned = plan(sets, recipe)
     saved = out / "checkpoint.pt"
     if saved.exists():
         run.restore(saved)
@@ -194,6 +220,7 @@ def _rates(recipe: dict[str, Any]) -> list[float]:
 
 
 def _write_run(recipe: dict[str, Any], out: Path, *, steps: int, seconds: float) -> None:
+    used = kept(SETS, recipe.get("exclude_licences", ()))
     versions = {
         name: importlib.metadata.version(name)
         for name in ("torch", "transformers", "tokenizers", "nupunkt", "numpy")
@@ -208,7 +235,8 @@ def _write_run(recipe: dict[str, Any], out: Path, *, steps: int, seconds: float)
         "device": str(device()),
         "bf16": multiplies_bf16(),
         "versions": versions,
-        "data": {name: files.digest(name) for name in SETS},
+        "data": {name: files.digest(name) for name in used},
+        "left_out": [name for name in SETS if name not in used],
     }
     (out / "run.json").write_text(json.dumps(run, indent=1, sort_keys=True) + "\n")
 

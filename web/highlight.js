@@ -21,6 +21,13 @@
 import { locate } from "./quote.js";
 
 export const PREFIX = "credcheck-";
+
+/**
+ * Whether lines are drawn under custom highlights, which tell signals apart without colour. Firefox 140 draws
+ * their tint alone; nothing but its name says so.
+ */
+export const DRAWS_LINES = !globalThis.CSS?.supports?.("-moz-orient", "inline");
+
 const SKIPPED = new Set(["SCRIPT", "STYLE", "NOSCRIPT", "TEMPLATE", "TEXTAREA", "SELECT", "OPTION", "TITLE"]);
 const INLINE = /^(?:inline|contents|ruby)/;
 const BESIDE = 2; // pixels beside a line that still count as on it
@@ -95,6 +102,12 @@ export class Marks {
     return place ? this.#page.range(place.start, place.end) : null;
   }
 
+  /** What is drawn: pairs of a signal and the ranges of its marks. */
+  get drawn() {
+    const ranges = (signal) => (this.#spans.get(signal) ?? []).map((span) => this.#page.range(...span));
+    return [...this.#shown].map((signal) => [signal, ranges(signal)]);
+  }
+
   /** Draw a signal's marks, or leave them out. */
   show(signal, shown = true) {
     this.#undraw();
@@ -126,12 +139,8 @@ export class Marks {
   }
 
   #draw() {
-    for (const signal of this.#shown) {
-      const spans = this.#spans.get(signal) ?? [];
-      if (!spans.length) continue;
-      if (this.#elements) this.#wrap(spans, PREFIX + signal);
-      else CSS.highlights.set(PREFIX + signal, new Highlight(...spans.map((span) => this.#page.range(...span))));
-    }
+    if (this.#elements) for (const signal of this.#shown) this.#wrap(this.#spans.get(signal) ?? [], PREFIX + signal);
+    else for (const [signal, ranges] of this.drawn) if (ranges.length) CSS.highlights.set(PREFIX + signal, new Highlight(...ranges));
   }
 
   /** Wraps from the end on: what stands before a new element keeps its nodes. */

@@ -70,11 +70,17 @@ export function locate(text, quotes) {
 function nearest(page, words, quote, after) {
   const before = folded(quote.prefix ?? "").text.trimEnd().slice(-CONTEXT);
   const behind = folded(quote.suffix ?? "").text.trimStart().slice(0, CONTEXT);
+  const context = (at) => {
+    const end = at + words.length;
+    // One blank more than the context: a folded text has no two of them in a row.
+    return shared(page.slice(Math.max(at - CONTEXT - 1, 0), at).trimEnd(), before, true)
+      + shared(page.slice(end, end + CONTEXT + 1).trimStart(), behind, false);
+  };
+  const next = page.indexOf(words, after);
+  if (next >= 0 && context(next) === before.length + behind.length) return next; // no other can be better
   let best = -1, most = -1;
   for (let at = page.indexOf(words), tries = 0; at >= 0 && tries < 50; at = page.indexOf(words, at + 1), tries++) {
-    const end = at + words.length;
-    const context = shared(page.slice(0, at).trimEnd(), before, true) + shared(page.slice(end).trimStart(), behind, false);
-    const score = context + (at >= after ? 0.5 : 0);
+    const score = context(at) + (at >= after ? 0.5 : 0);
     if (score > most) { best = at; most = score; }
   }
   return best;

@@ -6,7 +6,7 @@
  * markup, a sentence opens its reasons where it stands, and the report that the page carries can be saved.
  */
 
-import { highlight } from "./highlight.js";
+import { DRAWS_LINES, highlight } from "./highlight.js";
 
 const report = JSON.parse(document.getElementById("report").textContent);
 const story = document.querySelector(".story");
@@ -19,8 +19,7 @@ keep();
 
 /** Draws the marks with the highlighter, where the browser draws lines under highlights. */
 function draw() {
-  // Firefox 140 draws their tint and leaves out their lines, by which looks are told apart; nothing but its name says so.
-  if (!globalThis.CSS?.highlights || CSS.supports("-moz-orient", "inline")) return;
+  if (!globalThis.CSS?.highlights || !DRAWS_LINES) return;
   const switches = [...document.querySelectorAll(".legend input")];
   const prepared = report.sentences.map((one) => ({ ...one, evidence: looks(one, switches) }));
   const document_ = { offset_unit: report.document.offset_unit };

@@ -1,7 +1,9 @@
-// The page's own pieces: what it says below a form, and problems with what can be done about them.
+// The page's own pieces: what it says below a form, what it copies and saves.
 
 import { t } from "./words.js";
-import { element, foreign } from "./view/dom.js";
+import { element } from "./view/dom.js";
+
+export { problemBox } from "./view/problem.js";
 
 /** The element of that id. */
 export const $ = (id) => document.getElementById(id);
@@ -13,19 +15,6 @@ export function say(...what) {
 
 export function note(text) {
   return element("p", { class: "note" }, text);
-}
-
-/** A problem with what a person can do about it; `actions` are further buttons. */
-export function problemBox(problem, actions = []) {
-  const steps = (problem.next ?? []).map((step) => foreign("li", step));
-  return element(
-    "div",
-    { class: "problem", role: "alert" },
-    foreign("p", problem.title, { class: "problem-title" }),
-    problem.detail === problem.title ? null : foreign("p", problem.detail ?? ""),
-    steps.length ? element("ul", { "aria-label": t("problem.next") }, steps) : null,
-    actions,
-  );
 }
 
 /** Puts the catalogue's texts where the page asks for them. */

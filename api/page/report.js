@@ -10,10 +10,10 @@ import { claims } from "./view/claims.js";
 import { element, foreign, section } from "./view/dom.js";
 import { headline } from "./view/headline.js";
 import { ledger } from "./view/ledger.js";
-import { cards } from "./view/scores.js";
+import { cards, triage } from "./view/scores.js";
 import { source } from "./view/source.js";
 import { waterfall } from "./view/waterfall.js";
-import { date, number, t } from "./words.js";
+import { date, t } from "./words.js";
 
 /** What is shown: the report, where it is asked for, its place in the address, and its article. */
 export let shown = null;
@@ -106,17 +106,6 @@ function title(report) {
     foreign("p", about.headline ?? t("report.no_headline"), { class: "title" }),
     element("ul", { class: "facts", "aria-label": t("report.about") }, facts.filter(Boolean).map((one) => foreign("li", one))),
     warnings.length ? element("ul", { class: "warnings", "aria-label": t("report.notes") }, warnings) : null);
-}
-
-function triage(score) {
-  if (!score) return null;
-  const told = score.value === null
-    ? foreign("p", score.abstained.detail)
-    : [
-      element("p", { class: "lead" }, element("b", {}, number(score.value)), " ", t("triage.scale")),
-      element("ul", {}, (score.why ?? []).map((one) => foreign("li", one))),
-    ];
-  return element("section", { class: "triage", "aria-labelledby": "triage" }, element("h3", { id: "triage" }, t("triage")), told);
 }
 
 function story(what) {

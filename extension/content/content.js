@@ -3,9 +3,10 @@
  * takes everything away again. It knows no key and no server, and asks nothing of the network.
  */
 
-import { highlight } from "../../web/highlight.js";
+import { DRAWS_LINES, highlight } from "../../web/highlight.js";
 import { api } from "../src/api.js";
 import { articleIn, LARGEST, sizeOf, Unreadable } from "./article.js";
+import { linesUnder } from "./lines.js";
 
 const CHOSEN = "credcheck-chosen";
 const ACTIVE = "a[href], button, input, select, textarea, label, summary, [role=button], [contenteditable]";
@@ -13,6 +14,7 @@ const ACTIVE = "a[href], button, input, select, textarea, label, summary, [role=
 function start() {
   const page = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
   let marks = null;
+  let lines = null; // where the browser draws none
   let place = null; // where the page was when it was read
 
   const verbs = {
@@ -31,9 +33,13 @@ function start() {
       unmark();
       if (place === null || sizeOf(document) > LARGEST) return null;
       marks = highlight(rootOf(document), report, { onSentence: clicked });
+      if (!DRAWS_LINES) lines = linesUnder(marks);
       return { found: marks.found };
     },
-    signal: ({ signal, shown }) => marks?.show(signal, shown),
+    signal: ({ signal, shown }) => {
+      marks?.show(signal, shown);
+      lines?.update();
+    },
     reveal: ({ index }) => reveal(marks?.rangeOf(index)),
     unmark: () => leave(false),
   };
@@ -50,8 +56,9 @@ function start() {
   }
 
   function unmark() {
+    lines?.remove();
     marks?.remove();
-    marks = null;
+    lines = marks = null;
     CSS.highlights?.delete(CHOSEN);
   }
 

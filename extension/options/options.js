@@ -3,9 +3,9 @@
 import { api, t } from "../src/api.js";
 import { translate } from "../src/translate.js";
 import { element } from "../../web/view/dom.js";
+import { problemBox } from "../../web/view/problem.js";
 import { patternOf, serverOf } from "../src/origin.js";
 import { keepKey, keepSettings, key, MODES, settings } from "../src/settings.js";
-import { problemBox } from "../panel/views.js";
 
 const $ = (id) => document.getElementById(id);
 const IS_FIREFOX = Boolean(globalThis.browser?.runtime?.getBrowserInfo);

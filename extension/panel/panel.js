@@ -5,11 +5,12 @@
 
 import { api, t } from "../src/api.js";
 import { translate } from "../src/translate.js";
-import { element } from "../../web/view/dom.js";
+import { element, section } from "../../web/view/dom.js";
+import { problemBox } from "../../web/view/problem.js";
 import { settings } from "../src/settings.js";
 import { known, nameOf } from "../src/tabs.js";
 import { detail, list } from "./sentences.js";
-import { problemBox, scores, sourceCard } from "./views.js";
+import { scores, sourceCard } from "./views.js";
 
 const fixed = Number(new URLSearchParams(location.search).get("tab")) || null;
 const shown = document.getElementById("shown");
@@ -39,9 +40,7 @@ async function show() {
   say(state);
   if (focus) shown.querySelector(`[data-focus="${CSS.escape(focus)}"]`)?.focus();
   if (state && state.selected !== null && (state.selected !== last.selected || state.check !== last.check)) {
-    const place = document.getElementById("detail");
-    place?.focus();
-    place?.scrollIntoView({ block: "nearest" });
+    document.getElementById("detail")?.focus();
   }
   last = { check: state?.check ?? null, selected: state?.selected ?? null, phase: state?.phase ?? null };
 }
@@ -55,12 +54,10 @@ function say(state) {
 
 function empty(chosen) {
   return [
-    element("section", null,
-      element("h2", null, t("empty_title")),
-      element("p", null, t(`mode_${chosen.mode}`)),
-      element("p", { class: "soft" }, t(`mode_${chosen.mode}_sends`)),
-      element("div", { class: "actions" }, checkButton()),
-    ),
+    section("empty", t("empty_title"),
+      element("p", {}, t(`mode_${chosen.mode}`)),
+      element("p", { class: "note" }, t(`mode_${chosen.mode}_sends`)),
+      element("div", { class: "actions" }, checkButton())),
   ];
 }
 

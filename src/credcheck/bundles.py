@@ -75,6 +75,14 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class GenreRule:
+    """When a piece is of a kind by its words: from the probability ``threshold`` on."""
+
+    affine: Affine
+    threshold: float
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """What ``bundle.toml`` says, by section."""
 
@@ -87,6 +95,11 @@ class Config:
     reference: Mapping[str, Reference]
     reference_name: str
     style_spread: float
+    genre: Mapping[str, GenreRule]
+
+    def on_news(self, head: str) -> Affine:
+        """The calibration of a head on news: its own for news where the bundle has one."""
+        return self.calibration.get(f"{head}_news", self.calibration[head])
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +225,10 @@ def _config(data: Mapping[str, Any]) -> Config:
         },
         reference_name=str(data["reference"]["name"]),
         style_spread=float(data["style"]["spread"]),
+        genre={
+            name: GenreRule(Affine(entry["scale"], entry["shift"]), float(entry["threshold"]))
+            for name, entry in data.get("genre", {}).items()
+        },
     )
 
 

@@ -17,6 +17,7 @@ from threading import Lock
 
 import numpy as np
 
+from credcheck.sources.genre import Genre
 from credcheck.types import Article, Encoding, Notice, Sentence, SignalResult
 
 _NO_INTS = np.zeros(0, dtype=np.int64)
@@ -26,13 +27,14 @@ NOTHING_ENCODED = Encoding(_NO_INTS, _NO_INTS, _NO_INTS, np.zeros((0, 0), dtype=
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The sentences of an article, the encoder's remarks and the results of the signals that read
-    nothing but its content.
+    """The sentences of an article, the encoder's remarks, the results of the signals that read
+    nothing but its content, and the kind of piece that its words are taken for, if any.
     """
 
     sentences: tuple[Sentence, ...]
     warnings: tuple[Notice, ...]
     results: Mapping[str, SignalResult]
+    genre: Genre | None = None
 
 
 def bare(article: Article) -> Article:

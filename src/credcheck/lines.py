@@ -67,7 +67,7 @@ def _readings(
 
 
 def _probability(bundle: Bundle, head: str, logit: float) -> float:
-    return 0.0 if np.isnan(logit) else bundle.config.calibration[head].probability(logit)
+    return 0.0 if np.isnan(logit) else bundle.config.on_news(head).probability(logit)
 
 
 def _headline(

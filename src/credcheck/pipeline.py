@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
-from credcheck import bundles, genres, lines, segment
+from credcheck import bundles, genre_head, genres, lines, segment
 from credcheck.bundles import Bundle
 from credcheck.config import Backend, Settings
 from credcheck.content import NOTHING_ENCODED, Content, ContentCache, bare, key
@@ -221,7 +221,7 @@ class Pipeline:
     def _report(
         self, item: Prepared, found: Content, now: dt.datetime, report_id: str | None = None
     ) -> Report:
-        kind = genres.decide(item.article, self.registry, now.date())
+        kind = genres.decide(item.article, self.registry, now.date(), found.genre)
         article, noted = item.article, genres.warning(kind)
         if kind is not None:
             article = replace(article, genre=kind.name, genre_seen=kind.evidence)
@@ -254,7 +254,8 @@ class Pipeline:
         for signal in discover():
             if not reads_source(signal):
                 results[signal.ID] = signal.measure(context)
-        return Content(sentences, encoding.warnings, results)
+        kind = genre_head.read(article.text, sentences, encoding, self.bundle.config)
+        return Content(sentences, encoding.warnings, results, kind)
 
     def _measure(
         self, article: Article, found: Content, today: dt.date, kind: Genre | None

@@ -102,9 +102,42 @@ def test_agreement_with_people_stands_beside_plain_baselines(metrics):
     }
     for found in metrics["agreement"].values():
         assert 0 < found["positive"] < found["articles"]
-        for name in ("sensationalism", "headline_only", "body_only", "words"):
+        readings = ("headline_only", "body_only", "words", "vader")
+        for name in ("sensationalism", *readings):
             low, high = found[name]["interval"]
             assert low <= found[name]["value"] <= high
+        assert set(found["ahead_of"]) == set(readings)
+        for name, ahead in found["ahead_of"].items():
+            gap = found["sensationalism"]["value"] - found[name]["value"]
+            assert ahead["value"] == pytest.approx(gap)
+
+
+def test_probabilities_and_intervals_are_reported_as_found(bundle, metrics):
+    from training import card_measured
+    from training.limits import SLOPES
+
+    report = metrics["calibration"]
+    assert {"subjective", "check_worthy", "biased", "loaded", "loaded_quoting"} == set(report)
+    off = {
+        name for name, one in report.items() if not SLOPES[0] <= one["slope"]["value"] <= SLOPES[1]
+    }
+    shown = card_measured.calibration(report)
+    (said,) = [line for line in shown.splitlines() if line.startswith(("Slopes outside", "Every"))]
+    assert {name for name in report if f"{card_measured.NAMED[name]} (" in said} == off
+    for one in report.values():
+        assert sum(each["n"] for each in one["bins"]) == one["n"]
+    assert set(metrics["coverage"]) == {"panel_mean", "loaded_share", "attributed_share"}
+    for one in metrics["coverage"].values():
+        low, high = one["clopper_pearson"]
+        assert low <= one["held"] / one["n"] <= high
+        assert one["as_it_should"]
+
+
+def test_the_diagrams_are_drawn_from_the_figures(bundle, metrics):
+    from training import diagram
+
+    drawn = (bundle.path / "reliability.svg").read_text(encoding="utf-8")
+    assert drawn == diagram.reliability(metrics["calibration"], bundle.id)
 
 
 def test_the_card_is_generated_from_the_figures(bundle, metrics, monkeypatch):

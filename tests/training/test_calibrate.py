@@ -39,7 +39,13 @@ def test_a_target_may_be_a_share(calibrate):
 
 @pytest.mark.parametrize(
     ("residuals", "half"),
-    [(np.arange(1, 10), 9.0), (np.arange(1, 20), 18.0), (-np.arange(1, 100), 90.0), ([0.5], 0.5)],
+    [
+        (np.arange(1, 10), 9.0),
+        (np.arange(1, 20), 18.0),
+        (-np.arange(1, 100), 90.0),
+        (np.arange(8) / 100, 1.0),
+        ([0.5], 1.0),
+    ],
 )
 def test_the_conformal_quantile_by_hand(calibrate, residuals, half):
     assert calibrate.conformal(np.asarray(residuals, dtype=float)) == half
@@ -52,6 +58,67 @@ def test_conformal_intervals_cover_what_they_say(calibrate):
         half = calibrate.conformal(rng.normal(0, 0.1, 60))
         covered.append(np.mean(np.abs(rng.normal(0, 0.1, 200)) <= half))
     assert 0.89 <= np.mean(covered) <= 0.93
+
+
+@pytest.mark.parametrize(("groups", "count"), [(6, 6), (25, 25), (80, 25)])
+def test_folds_leave_every_group_out_once_and_whole(calibrate, groups, count):
+    names = [f"g{n % groups}" for n in range(groups * 3)]
+    outs = []
+    for rest, out in calibrate.folds(names):
+        assert (rest != out).all()
+        kept = {name for name, use in zip(names, rest, strict=True) if use}
+        assert not kept & {name for name, use in zip(names, out, strict=True) if use}
+        outs.append(out)
+    assert len(outs) == count
+    assert (np.sum(outs, axis=0) == 1).all()
+
+
+def test_what_a_group_says_of_itself_is_left_out(calibrate):
+    """Labels of one group are turned round: its own probability does not move, the others' do."""
+    rng = np.random.default_rng(8)
+    logits = rng.normal(0, 1, 60)
+    gold = (rng.random(60) < 1 / (1 + np.exp(-logits))).astype(float)
+    groups = [f"g{n // 20}" for n in range(60)]
+    own = np.arange(60) < 20
+    before = calibrate.left_out(logits, gold, groups)
+    after = calibrate.left_out(logits, np.where(own, 1 - gold, gold), groups)
+    np.testing.assert_array_equal(before[own], after[own])
+    assert np.abs(before - after)[~own].max() > 0.01
+
+
+def test_residuals_of_what_was_left_out_are_wider_where_little_is_known(calibrate):
+    """Ten articles with a level each: fitted on all, the mean is nearer than it will be elsewhere."""
+    rng = np.random.default_rng(9)
+    fitted, out = [], []
+    for _ in range(40):
+        level = np.repeat(rng.normal(0, 1.5, 10), 12)
+        gold = (rng.random(120) < 1 / (1 + np.exp(-level))).astype(float)
+        logits = rng.normal(0, 1, 120)
+        groups = [f"a{n // 12:02}" for n in range(120)]
+        pair = calibrate.affine(logits, gold)
+        for p, found in (
+            (calibrate.probabilities(pair, logits), fitted),
+            (calibrate.left_out(logits, gold, groups), out),
+        ):
+            mean, hand = calibrate.article_means(p, gold, groups)
+            found.append(np.abs(mean - hand).mean())
+    assert np.mean(out) > 1.05 * np.mean(fitted)
+
+
+def test_thresholds_that_an_article_had_no_part_in_give_its_share(calibrate, corpus, pipeline):
+    from training.reading import stories
+
+    told = calibrate.Decoded(stories(pipeline.encoder, "train"))
+    assert len(told.stories) > 5
+    shares = calibrate.left_out_shares(told)
+    first = np.arange(len(shares)) == 0
+    thresholds = calibrate.role_thresholds(told, ~first)
+    assert shares[0] == calibrate.predicted_share(told.stories[0], thresholds)
+    whole = calibrate.role_thresholds(told)
+    assert {"source", "cue", "content", "piece_source"} <= set(whole)
+    hits, claimed, marked = told.relations(whole).sum(axis=0)
+    assert hits <= min(claimed, marked)
+    assert told.relations(whole) is told.relations(whole)
 
 
 def test_bins_have_their_own_widths(calibrate):
@@ -94,8 +161,8 @@ def test_article_means_go_by_group(calibrate):
 
 
 def test_figures_come_with_an_interval_over_groups():
-    from training.evaluate import auc, macro_f1
     from training.intervals import figure
+    from training.measures import auc, macro_f1
 
     rng = np.random.default_rng(4)
     values = rng.normal(0.5, 0.1, 400)

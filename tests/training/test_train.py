@@ -96,6 +96,9 @@ def test_a_fold_is_judged_on_the_outlet_left_out(ready, recipe, base, monkeypatc
     judged = []
     judge = leave_out._judge
     monkeypatch.setattr(leave_out, "_judge", lambda m, d: judged.append(d) or judge(m, d))
-    assert 0 <= leave_out.fold("left out", recipe, base) <= 1
+    found = leave_out.fold("left out", recipe, base)
+    assert 0 <= found.macro_f1 <= 1
+    assert len(found.decided) == sum(row["outlet"] == "left out" for row in rows)
+    assert found.biased.tolist() == [bool(r["label_bias"]) for r in judged[1]]
     assert {row["outlet"] for row in judged[0]} == {"kept"}
     assert {row["outlet"] for row in judged[1]} == {"left out"}

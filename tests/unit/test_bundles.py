@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -224,3 +225,10 @@ class TestShipped:
             assert residuals.covers
         for reference in config.reference.values():
             assert list(reference.quantiles) == sorted(reference.quantiles)
+
+
+def test_a_head_may_have_a_calibration_of_its_own_for_news():
+    config = find("news-v1").config
+    own = {**config.calibration, "check_worthy_news": Affine(0.5, -0.25)}
+    assert replace(config, calibration=own).on_news("check_worthy") == Affine(0.5, -0.25)
+    assert replace(config, calibration=own).on_news("loaded") == config.calibration["loaded"]

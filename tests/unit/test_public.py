@@ -54,7 +54,7 @@ def test_the_version_is_that_of_the_project():
 
 
 SIGNATURES = {
-    "load": "(bundle=None, *, settings=None, budget=None)",
+    "load": "(bundle=None, *, backend=None, settings=None, budget=None)",
     "score_text": "(self, text, *, headline=None, url=None)",
     "score_html": "(self, html, *, url=None)",
     "score_url": "(self, url)",

@@ -12,12 +12,13 @@ from training.splits import Split, fraction
 NAME = "sentence_bias_babe"
 
 
-def sentences(split: Split) -> list[dict[str, Any]]:
+def sentences(wanted: Split) -> list[dict[str, Any]]:
     """One split. Seven outlets are too few to hold one back whole, so calib goes by article here."""
-    return [row for row in rows(NAME) if _split(row) == split]
+    return [row for row in rows(NAME) if split(row) == wanted]
 
 
-def _split(row: dict[str, Any]) -> Split:
+def split(row: dict[str, Any]) -> Split:
+    """The row's split: calib is a tenth of the train articles."""
     if row["split"] == "dev":
         return "dev"
     return "calib" if fraction(row["url"] or row["id"]) < 0.10 else "train"
@@ -44,5 +45,5 @@ def example(row: dict[str, Any]) -> list[Example]:
     return found
 
 
-def examples(split: Split) -> list[Example]:
-    return [window for row in sentences(split) for window in example(row)]
+def examples(wanted: Split) -> list[Example]:
+    return [window for row in sentences(wanted) for window in example(row)]

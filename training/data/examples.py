@@ -29,13 +29,15 @@ class Example:
 
     ``ids`` has n pieces without special ones; ``segments`` are the [start, stop) of its sentences;
     ``pieces`` maps a piece head to n targets in {0, 1} or IGNORE; ``sentences`` maps a target name
-    to one number in 0…1 or IGNORE per segment.
+    to one number in 0…1 or IGNORE per segment. ``taught``, (n, C) with NaN in columns that it has not
+    learnt, are a teacher's logits.
     """
 
     ids: NDArray[np.int64]
     segments: list[tuple[int, int]]
     pieces: dict[str, NDArray[np.float32]] = field(default_factory=dict)
     sentences: dict[str, list[float]] = field(default_factory=dict)
+    taught: NDArray[np.float32] | None = None
 
     @property
     def width(self) -> int:

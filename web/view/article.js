@@ -1,12 +1,11 @@
 // The article as readers know it, its sentences marked by signal and open to a click or a key.
 
-import { highlight } from "../highlight.js";
-import { named, t } from "../words.js";
+import { DRAWS_LINES, highlight } from "../highlight.js";
+import { t } from "../words.js";
 import { element, foreign } from "./dom.js";
+import { legend } from "./legend.js";
 import { paragraphs } from "./text.js";
 
-// Firefox draws no lines under custom highlights, and only lines tell signals apart without colour.
-const DRAWS_NO_LINES = globalThis.CSS?.supports?.("-moz-orient", "inline") ?? false;
 const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
 /**
@@ -41,12 +40,12 @@ export function article(report, onSentence) {
 
   let marks = null;
   const shown = new Map();
-  const legend = switches(report, (signal, isShown) => { shown.set(signal, isShown); marks?.show(signal, isShown); });
+  const onSwitch = (signal, isShown) => { shown.set(signal, isShown); marks?.show(signal, isShown); };
   return {
     root,
-    legend,
+    legend: legend(report, onSwitch),
     draw() {
-      marks = highlight(root, report, { elements: DRAWS_NO_LINES });
+      marks = highlight(root, report, { elements: !DRAWS_LINES });
       for (const [signal, isShown] of shown) marks.show(signal, isShown);
     },
     choose(index) {
@@ -90,15 +89,4 @@ function paragraph(group, spans) {
     return [span, " "];
   });
   return element("p", { class: `part ${part}`, dir: "auto" }, note, sentences);
-}
-
-/** A switch for every signal that marks anything. */
-function switches(report, onSwitch) {
-  const signals = new Set(report.sentences.flatMap((one) => (one.evidence ?? []).map(({ signal }) => signal)));
-  if (!signals.size) return null;
-  const items = [...signals].sort().map((signal) =>
-    element("label", {},
-      element("input", { type: "checkbox", checked: true, onchange: (event) => onSwitch(signal, event.target.checked) }), " ",
-      element("mark", { class: `swatch ${signal}` }, named("score", signal))));
-  return element("fieldset", { class: "legend" }, element("legend", {}, t("article.marks")), items);
 }

@@ -21,6 +21,18 @@ export function tone(score) {
   return score.level === score.better ? "good" : "bad";
 }
 
+/** How soon to open the article, and why; null where the report does not say. */
+export function triage(score) {
+  if (!score) return null;
+  const told = score.value === null
+    ? foreign("p", score.abstained.detail)
+    : [
+      element("p", { class: "lead" }, element("b", {}, number(score.value)), " ", t("triage.scale")),
+      element("ul", {}, (score.why ?? []).map((one) => foreign("li", one))),
+    ];
+  return element("section", { class: "triage", "aria-labelledby": "triage" }, element("h3", { id: "triage" }, t("triage")), told);
+}
+
 /** All scores of a report. */
 export function cards(scores) {
   return element("div", { class: "cards" }, ordered(scores).map(([name, score]) => card(name, score)));

@@ -31,9 +31,9 @@ def listed(data: bytes | None, address: str | None, client: Client) -> Iterator[
     seen: set[str] = set()
     for outline in feed.items:
         try:
-            found = _fetched(outline.url or "", client)
+            found = _fetched(outline.url or outline.id, client)
         except CredcheckError as error:
-            yield {"id": outline.url, "problem": error.code, "detail": f"{outline.url}: {error}"}
+            yield {"id": outline.id, "problem": error.code, "detail": f"{outline.id}: {error}"}
             continue
         yield from _items(found, seen)
 

@@ -282,19 +282,22 @@ def _json_author(found: Any) -> str | None:
 
 
 def _opml(document: markup.Document, base: str | None) -> Feed:
-    """OPML 1.0 and 2.0: the feeds of a list, however deep its folders."""
+    """OPML 1.0 and 2.0: the feeds of a list, however deep its folders.
+
+    A feed whose address is no web link has it as its ``id``, so that who follows a list can say so.
+    """
     items = []
     for outline in document.outlines:
-        link = web_link(outline.get("xmlurl", ""), base)
-        if link is not None:
-            title = outline.get("title") or outline.get("text", "")
-            about = outline.get("description", "")
-            items.append(
-                FeedItem(
-                    id=link,
-                    url=link,
-                    title=plain_text(title, limit=_TITLE),
-                    summary=plain_text(about, limit=_SUMMARY),
-                )
+        address = outline.get("xmlurl", "")
+        link = web_link(address, base)
+        title = outline.get("title") or outline.get("text") or address
+        about = outline.get("description", "")
+        items.append(
+            FeedItem(
+                id=link or plain_text(address, limit=_ID),
+                url=link,
+                title=plain_text(title, limit=_TITLE),
+                summary=plain_text(about, limit=_SUMMARY),
             )
+        )
     return Feed("opml", plain_text(document.title, limit=_TITLE), None, tuple(items))

@@ -101,7 +101,7 @@ def _claims(report: Report) -> list[str]:
     if not claims:
         return []
     items = [
-        f"{plain(one['text'])} (sentence {one['index']}; {words.who_says_so(one, report.text)})"
+        f"{plain(one['text'])} (sentence {one['index']}; {words.who_says_so(one, report)})"
         for one in claims
     ]
     return [f"## {words.CLAIMS}", "", words.CLAIMS_NOTE, *_listed("", items)]

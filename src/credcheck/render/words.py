@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from credcheck.attribution.phrases import EDGES
@@ -325,9 +325,19 @@ def counts(assessment: JSONObject) -> str:
     )
 
 
-def who_says_so(sentence: JSONObject, text: str) -> str:
+def behind(sentence: JSONObject, report: Report) -> Iterator[JSONObject]:
+    """The attributions of a sentence, then those of others whose content reaches into it."""
+    yield from sentence["attributions"]
+    for other in report.sentences:
+        if other["index"] != sentence["index"]:
+            for one in other["attributions"]:
+                if any(a < sentence["end"] and b > sentence["start"] for a, b in one["content"]):
+                    yield one
+
+
+def who_says_so(sentence: JSONObject, report: Report) -> str:
     """Who the sentence has as its sources, told apart by commas."""
-    said = [attribution_words(one, text) for one in sentence["attributions"]]
+    said = [attribution_words(one, report.text) for one in behind(sentence, report)]
     return ", ".join(said) or "nobody is named"
 
 

@@ -134,7 +134,7 @@ def _too_few(tally: Tally) -> Notice | None:
 def _tally(context: Context, attributions: Sequence[Attribution]) -> Tally:
     text = context.article.text
     statements = [s for s in context.sentences if is_statement(text, s)]
-    affine = context.bundle.config.calibration["check_worthy"]
+    affine = context.bundle.config.on_news("check_worthy")
     logits = pool.mean(context.encoding, "check_worthy", len(context.sentences))
     worth = np.nan_to_num(pool.sigmoid(affine.scale * logits + affine.shift))
     ranked = sorted((float(worth[s.index]) for s in statements), reverse=True)

@@ -141,7 +141,10 @@ def test_opml_lists_feeds_however_deep():
     assert [(item.url, item.title) for item in feed.items] == [
         ("https://harbour.example/f", "Harbour & sea"),
         ("https://lists.example/deep", "D"),
+        (None, "javascript:x()"),
     ]
+    assert feed.items[-1].id == "javascript:x()"
+    assert codes(feed) == ["no_link"]
 
 
 MEDIA = 'xmlns:media="http://search.yahoo.com/mrss/" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"'

@@ -89,6 +89,14 @@ def test_a_claim_in_somebodys_mouth_names_them(report):
     assert "(sentence 4; She = Maria Oyelaran (named person, indirect quote))" in claims
 
 
+def test_a_claim_in_the_reach_of_another_sentences_attribution_names_its_source(report):
+    data = report.to_dict()
+    claim, citing = data["sentences"][2], data["sentences"][4]
+    citing["attributions"][0]["content"].append([claim["start"] + 4, claim["end"]])
+    claims = sections(to_markdown(Report.from_dict(data)))["Check first"]
+    assert "(sentence 2; She = Maria Oyelaran (named person, indirect quote))" in claims
+
+
 def test_everyone_cited_has_a_row(source):
     rows = sections(source)["Who says so"].splitlines()
     assert rows[0].startswith("6 of 12 statements say where they come from; 5 distinct sources;")

@@ -1,0 +1,75 @@
+"""What leaving outlets out says: macro-F1, and how often unbiased sentences of an outlet are blamed."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+pytestmark = pytest.mark.full
+
+
+@pytest.fixture(scope="module")
+def leave_out():
+    from training import leave_out
+
+    return leave_out
+
+
+def fold(leave_out, decided, biased):
+    return leave_out.Fold(np.array(decided, bool), np.array(biased, bool))
+
+
+def test_the_false_positive_rate_reads_unbiased_sentences_alone(leave_out):
+    one = fold(leave_out, [1, 1, 0, 0, 1, 0], [1, 1, 1, 0, 0, 0])
+    rate = one.false_positive_rate()
+    assert rate["value"] == pytest.approx(1 / 3)
+    assert rate["n"] == 3
+    low, high = rate["interval"]
+    assert low <= 1 / 3 <= high
+    assert one.macro_f1 == pytest.approx(2 / 3)
+
+
+def test_the_gap_is_left_less_right(leave_out):
+    rates = {"Alternet": 0.3, "MSNBC": 0.1, "Breitbart": 0.4, "Fox News": 0.2, "Reuters": 0.9}
+    found = leave_out.gap(rates)
+    assert (found["left"], found["right"]) == (pytest.approx(0.2), pytest.approx(0.3))
+    assert found["value"] == pytest.approx(-0.1)
+    assert found["largest"] == {
+        "left": "MSNBC",
+        "right": "Breitbart",
+        "value": pytest.approx(-0.3),
+    }
+
+
+def test_one_side_alone_has_no_gap(leave_out):
+    assert leave_out.gap({"Alternet": 0.3, "Reuters": 0.1}) is None
+
+
+def test_the_summary_keeps_every_outlet(leave_out):
+    right, wrong = [1, 0, 1, 0], [0, 1, 0, 1]
+    folds = {
+        "Alternet": fold(leave_out, right, right),
+        "Breitbart": fold(leave_out, wrong, right),
+        "Reuters": fold(leave_out, right, right),
+    }
+    found = leave_out.summary(folds)
+    assert found["macro_f1_by_outlet"] == {"Alternet": 1.0, "Breitbart": 0.0, "Reuters": 1.0}
+    assert found["mean"] == pytest.approx(2 / 3)
+    assert found["false_positive_rate_by_outlet"].keys() == folds.keys()
+    assert found["false_positive_gap"]["value"] == -1.0
+
+
+def test_the_card_shows_the_gap_where_it_was_measured(leave_out):
+    import json
+    from pathlib import Path
+
+    from training import card
+
+    home = Path(__file__).parents[2] / "models" / "news-v1"
+    metrics = json.loads((home / "metrics.json").read_text(encoding="utf-8"))
+    folds = {
+        "MSNBC": fold(leave_out, [1, 0, 0, 0, 1], [0, 0, 0, 0, 1]),
+        "Fox News": fold(leave_out, [1, 1, 0, 0, 1], [0, 0, 0, 0, 1]),
+    }
+    metrics["biased_leave_one_outlet_out"] = leave_out.summary(folds)
+    assert "-0.2500 (left 0.2500, right 0.5000)" in card.table(metrics)

@@ -1,0 +1,128 @@
+"""Opens what can be measured and compared: a bundle, a training run, or tables that were kept.
+
+A run without a bundle is read through the fp32 graph of its weights and calibrated on calib.
+"""
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import onnx
+
+from credcheck import bundles
+from credcheck.bundles import Affine, Bundle, Residuals
+from credcheck.encoder import OnnxEncoder
+from credcheck.pipeline import open_encoder
+from credcheck.types import Encoder
+from training import batches, predictions
+from training.calibrate import calibrate
+from training.data import files
+from training.data.base import packaged
+from training.data.examples import COLUMNS
+from training.graph import Array, build
+from training.predictions import HEADS, Predictions, Settings
+
+Weights = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A model by name, how it was made, and what it says of dev, for the heads that it learnt."""
+
+    name: str
+    run: dict[str, Any]
+    predictions: Predictions
+
+    @property
+    def heads(self) -> list[str]:
+        return [head for head in HEADS if head in self.predictions]
+
+
+def open_side(path: Path) -> Side:
+    """The side in a bundle's folder, a run's folder (``model.pt``) or an ``.npz`` file of tables.
+
+    Raises FileNotFoundError for anything else.
+    """
+    if path.suffix == ".npz":
+        return Side(path.stem, {}, predictions.load(path))
+    if (path / "bundle.toml").is_file():
+        bundle = bundles.find(path.resolve())
+        run = json.loads((path / "run.json").read_text())
+        return Side(bundle.id, run, of_bundle(bundle, run, encoder_of(bundle), again=False))
+    if (path / "model.pt").is_file():
+        run = json.loads((path / "run.json").read_text())
+        return Side(run["recipe"]["id"], run, _of_run(path, run))
+    raise FileNotFoundError(f"{path} has no bundle.toml and no model.pt, and is no .npz file")
+
+
+def encoder_of(bundle: Bundle) -> Encoder:
+    """The bundle's own encoder, by whatever runs its weights."""
+    return open_encoder(bundle)
+
+
+def settings_of(bundle: Bundle) -> Settings:
+    config = bundle.config
+    return Settings(config.calibration, config.thresholds, config.intervals)
+
+
+def of_bundle(bundle: Bundle, run: dict[str, Any], encoder: Encoder, *, again: bool) -> Predictions:
+    """What a bundle says of dev: kept tables, unless it is to be run ``again``; kept in any case."""
+    weights = {"bundle.toml": bundle.sha256, **bundle.files}
+    kept = predictions.place(weights, _digests())
+    if kept.is_file() and not again:
+        return predictions.load(kept)
+    found = predictions.predict(encoder, settings_of(bundle), heads_of(run))
+    predictions.save(found, kept)
+    return found
+
+
+def heads_of(run: dict[str, Any]) -> list[str]:
+    """The heads that a run learnt; all where it does not say."""
+    learnt: Sequence[str] = batches.learnt(run["recipe"]) if "recipe" in run else HEADS
+    return [head for head in HEADS if head in learnt]
+
+
+def _of_run(path: Path, run: dict[str, Any]) -> Predictions:
+    weights = {"model.pt": hashlib.sha256((path / "model.pt").read_bytes()).hexdigest()}
+    kept = predictions.place(weights, _digests())
+    if kept.is_file():
+        return predictions.load(kept)
+    from training.export import load_state  # noqa: PLC0415  -- torch is for runs alone
+
+    with tempfile.TemporaryDirectory() as scratch:
+        encoder = full_graph(load_state(path), Path(scratch))
+        found = predictions.predict(encoder, calibrated(encoder), heads_of(run))
+    predictions.save(found, kept)
+    return found
+
+
+def full_graph(state: dict[str, Array], folder: Path, *, int8: bool = False) -> OnnxEncoder:
+    """An encoder on a graph of these weights. Raises ValueError for those of another kind of encoder."""
+    if not any(name.startswith("encoder.embeddings.token_type") for name in state):
+        raise ValueError(
+            "no graph is built for this kind of encoder: name what export --torch makes of the run"
+        )
+    path = folder / "encoder.onnx"
+    onnx.save(build(state, COLUMNS, int8=int8), path)
+    return OnnxEncoder(path, packaged() / "tokenizer.json", COLUMNS)
+
+
+def calibrated(encoder: Encoder) -> Settings:
+    """Settings found on calib for weights that have no bundle."""
+    found = calibrate(encoder)
+    return Settings(
+        {name: Affine(*pair) for name, pair in found.calibration.items()},
+        found.thresholds,
+        {
+            name: Residuals(tuple(e["edges"]), tuple(e["quantiles"]), e["covers"])
+            for name, e in found.intervals.items()
+        },
+    )
+
+
+def _digests() -> Weights:
+    return {name: files.digest(name) for name in batches.SOURCES.values()}
