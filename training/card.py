@@ -97,6 +97,7 @@ def render(home: Path) -> str:
         "## Check-worthiness on news\n\n"
         + card_tables.check_worthy_news(metrics["check_worthy_news"]),
         "## What should not matter\n\n" + card_tables.fairness(metrics["fairness"]),
+        *_where_there(metrics, "genre", "## Kinds of pieces", card_tables.genre),
         "## int8 against fp32\n\n" + _quantisation(metrics["quantisation"]),
         "## What does not change a score\n\n" + _invariance(metrics),
         "## Training\n\n" + _training(run),

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits as bce
 
+from training import batches
 from training.batches import Batch, collate, tasks
 from training.data import base, pool
 from training.data.examples import COLUMNS, PIECE_HEADS, POOLED_HEADS, Example
@@ -26,10 +27,9 @@ from training.device import autocast, device
 from training.model import NewsModel, pooled_mean, pooled_smooth_max
 
 BATCH_PIECES = 3072
-HEADS = {"loaded": "loaded", "biased": "loaded", "attribution": "", "pool": ""}
-"""The column that a task's labels teach; a task's own name where it is not here."""
-
 ATTRIBUTION = tuple(head for head in PIECE_HEADS if head != "loaded")
+TAUGHT = {"attribution": ATTRIBUTION, "biased": ("loaded",)}
+"""The columns that a task's labels teach, where they are not the one of its own name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +70,8 @@ class Lessons:
 
 def columns_of(run: Mapping[str, Any]) -> tuple[str, ...]:
     """The head columns that a run was trained in."""
-    named = [
-        task for task, times in run["recipe"].get("epochs", run["recipe"]["tasks"]).items() if times
-    ]
-    taught = {HEADS.get(task, task) for task in named}
-    if "attribution" in named:
-        taught |= set(ATTRIBUTION)
+    named = batches.learnt(run["recipe"])
+    taught = {column for task in named for column in TAUGHT.get(task, (task,))}
     return tuple(column for column in COLUMNS if column in taught)
 
 

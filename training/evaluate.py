@@ -14,6 +14,7 @@ import numpy as np
 
 from credcheck import bundles
 from credcheck.bundles import Bundle
+from credcheck.pipeline import open_encoder
 from training import card, diagram, fairness, news_claims, reliability, sides
 from training.agreement import agreement
 from training.data import files
@@ -57,7 +58,7 @@ def share_bias(table: Table) -> dict[str, Any]:
 def evaluate(bundle: Bundle) -> dict[str, Any]:
     """All figures of a bundle on dev."""
     run = json.loads((bundle.path / "run.json").read_text())
-    encoder = sides.encoder_of(bundle)
+    encoder = open_encoder(bundle)
     one = Side(bundle.id, run, sides.of_bundle(bundle, run, encoder, again=True))
     return {
         "bundle": {"id": bundle.id, "sha256": bundle.sha256},
@@ -71,6 +72,7 @@ def evaluate(bundle: Bundle) -> dict[str, Any]:
         "check_worthy_news": news_claims.measure(one.encoder, bundle),
         "fairness": fairness.measure(one.encoder, bundle),
         "style": run["style"],
+        **({"genre": run["genre"]} if "genre" in run else {}),
         "quantisation": run["quantisation"],
         "biased_leave_one_outlet_out": run.get("biased_leave_one_outlet_out"),
         "agreement": agreement(bundle),

@@ -11,7 +11,8 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from credcheck import bundles
 from credcheck.config import Backend
 from credcheck.encoder import OnnxEncoder
 from credcheck.types import Encoder
-from training import reference, style
+from training import genre, reference, style
 from training.calibrate import Calibrated, calibrate
 from training.data import files
 from training.data.base import packaged
@@ -64,18 +65,55 @@ def with_hidden(state: dict[str, Array]) -> dict[str, Array]:
     }
 
 
-def with_style(state: dict[str, Array], head: style.StyleHead) -> dict[str, Array]:
-    """The heads with the style column at the end."""
-    weight = np.vstack([state["heads.weight"], head.weight[None, :].astype(np.float32)])
-    bias = np.append(state["heads.bias"], np.float32(head.bias))
+def with_heads(
+    state: dict[str, Array], heads: Sequence[style.StyleHead | genre.GenreHead]
+) -> dict[str, Array]:
+    """The heads with the columns of those that are fitted on the frozen encoder at the end."""
+    weight = np.vstack([state["heads.weight"], *(h.weight.astype(np.float32) for h in heads)])
+    bias = np.append(state["heads.bias"], np.asarray([h.bias for h in heads], dtype=np.float32))
     return state | {"heads.weight": weight, "heads.bias": bias}
 
 
-def style_head(run: Path, hidden: Callable[[], Encoder]) -> style.StyleHead:
-    """The run's style head, fitted once and kept beside the weights it reads.
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """The heads of a run that are fitted on its frozen encoder, by articles."""
 
-    ``hidden`` opens an encoder whose columns are the run's hidden states.
+    style: style.StyleHead
+    genres: dict[str, genre.GenreHead]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All columns of the bundle, these at the end."""
+        return (*COLUMNS, "style", *(f"genre_{kind}" for kind in self.genres))
+
+    def added(self, state: dict[str, Array]) -> dict[str, Array]:
+        """The weights with these heads."""
+        return with_heads(state, [self.style, *self.genres.values()])
+
+    def sections(self) -> dict[str, Any]:
+        """What bundle.toml says of them."""
+        return {"style": {"spread": self.style.spread}, "genre": genre.section(self.genres)}
+
+    def metrics(self) -> dict[str, Any]:
+        return {
+            "style": self.style.metrics,
+            "genre": {kind: head.metrics for kind, head in self.genres.items()},
+        }
+
+
+def fitted(run: Path, hidden: Encoder) -> Fitted:
+    """Fit them; ``hidden`` is an encoder whose columns are the run's hidden states.
+
+    A kind of genre without a precise threshold gets no column; its figures stay in the log alone.
     """
+    found = genre.heads(hidden, SEED)
+    print(json.dumps({kind: head.metrics for kind, head in found.items()}, indent=1), flush=True)
+    kept = {kind: head for kind, head in found.items() if head.threshold is not None}
+    return Fitted(style_head(run, hidden), kept)
+
+
+def style_head(run: Path, hidden: Encoder) -> style.StyleHead:
+    """The run's style head, fitted once and kept beside the weights it reads."""
     kept = run / "style.npz"
     if kept.exists() and kept.stat().st_mtime > (run / "model.pt").stat().st_mtime:
         with np.load(kept) as data:
@@ -84,7 +122,7 @@ def style_head(run: Path, hidden: Callable[[], Encoder]) -> style.StyleHead:
                 data["weight"], float(data["bias"]), float(data["spread"]), metrics
             )
     outlets = articles()
-    head = style.fit(style.features(hidden(), outlets), outlets, SEED)
+    head = style.fit(style.features(hidden, outlets), outlets, SEED)
     np.savez(
         kept,
         weight=head.weight,
@@ -104,23 +142,21 @@ def export(run: Path, out: Path) -> None:
         )
     state = load_state(run)
     with tempfile.TemporaryDirectory() as scratch:
-        head = style_head(
-            run, lambda: graph_encoder(with_hidden(state), HIDDEN, Path(scratch), int8=True)
-        )
-    print(json.dumps(head.metrics, indent=1), flush=True)
+        heads = fitted(run, graph_encoder(with_hidden(state), HIDDEN, Path(scratch), int8=True))
+    print(json.dumps(heads.style.metrics, indent=1), flush=True)
     out.mkdir(parents=True, exist_ok=True)
-    columns = (*COLUMNS, "style")
-    onnx.save(build(with_style(state, head), columns, int8=True), out / "encoder.onnx")
+    columns, whole = heads.columns, heads.added(state)
+    onnx.save(build(whole, columns, int8=True), out / "encoder.onnx")
     shutil.copy(packaged() / "tokenizer.json", out / "tokenizer.json")
     encoder = OnnxEncoder(out / "encoder.onnx", out / "tokenizer.json", columns)
     found = calibrate(encoder)
-    data = document(out, columns, found, head.spread)
+    data = document(out, columns, found, heads.sections())
     write(out, data)
     apart = batch_independence(encoder)["max_abs_logit_difference"]
     if apart:
         raise SystemExit(f"a sentence's logits depend on its batch: they differ by up to {apart}")
-    quantisation = compare_graphs(state, head, columns, encoder, bundles.find(out.resolve()))
-    write_run(run, out, style=head.metrics, quantisation=quantisation)
+    quantisation = compare_graphs(whole, columns, encoder, bundles.find(out.resolve()))
+    write_run(run, out, **heads.metrics(), quantisation=quantisation)
     data |= reference.measure(bundles.find(out.resolve()))
     write(out, data)
     print(f"{out}: {bundles.find(out.resolve()).size / 1e6:.1f} MB")
@@ -128,14 +164,13 @@ def export(run: Path, out: Path) -> None:
 
 def compare_graphs(
     state: dict[str, Array],
-    head: style.StyleHead,
     columns: tuple[str, ...],
     small: OnnxEncoder,
     bundle: bundles.Bundle,
 ) -> dict[str, Any]:
     """int8 against fp32 on dev. Raises SystemExit when they are further apart than they may be."""
     with tempfile.TemporaryDirectory() as scratch:
-        full = graph_encoder(with_style(state, head), columns, Path(scratch), int8=False)
+        full = graph_encoder(state, columns, Path(scratch), int8=False)
         found = compare(full, small, bundle)
     apart = [name for name, figures in found.items() if not figures["within"]]
     if apart:
@@ -167,10 +202,10 @@ def document(
     out: Path,
     columns: tuple[str, ...],
     found: Calibrated,
-    spread: float,
+    sections: Mapping[str, Any],
     backend: Backend = "onnx",
 ) -> dict[str, Any]:
-    """bundle.toml, with an empty reference corpus yet."""
+    """bundle.toml, with an empty reference corpus yet; ``sections`` are those of the fitted heads."""
     flat = {"quantiles": [0.0, 1.0], "thresholds": [1 / 3, 2 / 3]}
     return {
         "format": bundles.FORMAT,
@@ -180,7 +215,7 @@ def document(
         "thresholds": found.thresholds,
         "intervals": found.intervals,
         "sensationalism": {"weights": WEIGHTS},
-        "style": {"spread": spread},
+        **sections,
         "means": {**dict.fromkeys(WEIGHTS, 0.0), "style": 0.0},
         "reference": {
             "name": "none",

@@ -21,7 +21,6 @@ from credcheck.encoder_torch import TorchEncoder
 from training import export, reference
 from training.calibrate import calibrate
 from training.data.base import packaged
-from training.data.examples import COLUMNS
 from training.graph import Array
 from training.weights import config_of, from_graph
 
@@ -55,13 +54,12 @@ def from_run(run: Path, out: Path, base: Path | None = None) -> None:
         hidden = export.with_hidden(state)
         names = tuple(map(str, range(len(hidden["heads.bias"]))))
         write_files(Path(scratch), hidden, config, base / "tokenizer.json")
-        head = export.style_head(run, lambda: encoder_of(Path(scratch), names))
-    columns = (*COLUMNS, "style")
-    write_files(out, export.with_style(state, head), config, base / "tokenizer.json")
-    found = calibrate(encoder_of(out, columns))
-    data = export.document(out, columns, found, head.spread, "torch")
+        heads = export.fitted(run, encoder_of(Path(scratch), names))
+    write_files(out, heads.added(state), config, base / "tokenizer.json")
+    found = calibrate(encoder_of(out, heads.columns))
+    data = export.document(out, heads.columns, found, heads.sections(), "torch")
     export.write(out, data)
-    export.write_run(run, out, style=head.metrics)
+    export.write_run(run, out, **heads.metrics())
     export.write(out, data | reference.measure(bundles.find(out.resolve())))
 
 

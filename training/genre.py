@@ -7,7 +7,7 @@ the square root of their articles. Opinion has no articles with labels, only BAB
 gets no head: a threshold for articles could not be tested.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,6 +46,19 @@ class GenreHead:
     shift: float
     threshold: float | None
     metrics: dict[str, Any]
+
+
+def heads(encoder: Encoder, seed: int) -> dict[str, GenreHead]:
+    """The heads of all kinds by name; a bundle takes those with a threshold."""
+    return {kind: fit(encoder, kind, seed) for kind in KINDS}
+
+
+def section(found: Mapping[str, GenreHead]) -> dict[str, dict[str, float | None]]:
+    """The section ``genre`` of bundle.toml: when a piece is of a kind."""
+    return {
+        kind: {"scale": head.scale, "shift": head.shift, "threshold": head.threshold}
+        for kind, head in found.items()
+    }
 
 
 def satire(split: str) -> list[OutletArticle]:
@@ -87,9 +100,12 @@ def _text(row: dict[str, Any]) -> str:
     return mask(row["text"][:CHARS], row.get("group") or "")
 
 
+KINDS = {"satire": satire, "press_release": press_releases}
+
+
 def fit(encoder: Encoder, kind: str, seed: int) -> GenreHead:
     """The head of one kind; ``encoder`` gives the hidden states as its columns."""
-    given = {"satire": satire, "press_release": press_releases}[kind]
+    given = KINDS[kind]
     train, dev = given("train"), given("dev")
     x, label, group = features(encoder, train), _labels(train), _groups(train)
     tried = {c: out_of_fold(x, label, group, c, seed) for c in STRENGTHS}
@@ -101,13 +117,10 @@ def fit(encoder: Encoder, kind: str, seed: int) -> GenreHead:
     metrics = {"strength": best, "folds": _figures(scale * tried[best] + shift, label, threshold)}
     metrics["dev"] = _figures(held_out, _labels(dev), threshold)
     if kind == "satire":
-        both = np.asarray([one.outlet in _golbeck() for one in dev])
+        golbeck = {row["group"] for row in rows("article_satire_golbeck")}
+        both = np.asarray([one.outlet in golbeck for one in dev])
         metrics["dev_against_fake"] = _figures(held_out[both], _labels(dev)[both], threshold)
     return GenreHead(weight, bias, scale, shift, threshold, metrics)
-
-
-def _golbeck() -> set[str]:
-    return {row["group"] for row in rows("article_satire_golbeck")}
 
 
 def _figures(logit: Floats, label: NDArray[np.int64], threshold: float | None) -> dict[str, Any]:

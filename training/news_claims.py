@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.metrics import roc_auc_score
 
 from credcheck import pool
 from credcheck.bundles import Bundle
@@ -17,10 +16,11 @@ from credcheck.types import Encoder
 from training.calibrate import affine, news_affine
 from training.data import claims
 from training.intervals import figure
+from training.measures import auc
 from training.reading import Floats, news_lines
+from training.reliability import ece
 
 HEAD, NEWS = "check_worthy", "check_worthy_news"
-BINS = 10
 _FREE = 1e-6
 
 
@@ -38,7 +38,7 @@ def measure(encoder: Encoder, bundle: Bundle) -> dict[str, Any]:
     debates = stated[HEAD].scale * z + stated[HEAD].shift
     news = own[0] * z + own[1]
     return {
-        "auc": figure(lambda i: auc(gold[i], z[i]), lines.groups),
+        "auc": figure(lambda i: auc(gold[i] > 0, z[i]), lines.groups),
         "auc_by_kind": by_kind(z, gold, [row["kind"] for row in rows]),
         "positive_share": float(gold.mean()),
         "debates": level(debates, gold, lines.groups),
@@ -65,25 +65,13 @@ def level(z: Floats, gold: Floats, groups: Sequence[str]) -> dict[str, Any]:
         "slope": figure(lambda i: affine(z[i], gold[i], prior=_FREE)[0], groups),
         "intercept": figure(lambda i: affine(z[i], gold[i], prior=_FREE)[1], groups),
         "brier": figure(lambda i: brier(z[i], gold[i]), groups),
-        "expected_calibration_error": figure(lambda i: calibration_error(p[i], gold[i]), groups),
+        "ece": figure(lambda i: ece(p[i], gold[i]), groups),
         "share_above_half": figure(lambda i: float(np.mean(p[i] >= 0.5)), groups),
     }
 
 
 def brier(z: Floats, gold: Floats) -> float:
     return float(np.mean((pool.sigmoid(z) - gold) ** 2))
-
-
-def auc(gold: Floats, score: Floats) -> float:
-    """NaN where only one label is there."""
-    return float(roc_auc_score(gold, score)) if 0 < gold.sum() < len(gold) else float("nan")
-
-
-def calibration_error(p: Floats, gold: Floats, bins: int = BINS) -> float:
-    """Expected calibration error (Naeini et al. 2015) over bins of equal width."""
-    number = np.minimum((p * bins).astype(np.int64), bins - 1)
-    gaps = np.bincount(number, p - gold, minlength=bins)
-    return float(np.abs(gaps).sum() / len(p))
 
 
 def by_kind(score: Floats, gold: Floats, kinds: Sequence[str]) -> dict[str, dict[str, Any]]:
@@ -94,7 +82,7 @@ def by_kind(score: Floats, gold: Floats, kinds: Sequence[str]) -> dict[str, dict
         label = gold[at == kind][0]
         chosen = (at == kind) | (gold != label)
         found[kind] = {
-            "auc": auc(gold[chosen], score[chosen]),
+            "auc": auc(gold[chosen] > 0, score[chosen]),
             "n": int((at == kind).sum()),
             "label": int(label),
         }

@@ -14,6 +14,7 @@ from typing import Any
 
 from credcheck import bundles
 from credcheck.bundles import Bundle
+from credcheck.pipeline import open_encoder
 from training import predictions, reference, reliability, sides
 from training.export import write
 from training.predictions import Settings
@@ -75,7 +76,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, metavar="FOLDER")
     args = parser.parse_args()
     bundle = bundles.find(args.bundle.resolve())
-    encoder, old = sides.encoder_of(bundle), sides.settings_of(bundle)
+    encoder, old = open_encoder(bundle), sides.settings_of(bundle)
     new = sides.calibrated(encoder)
     print(json.dumps(changes(old, new), indent=1))
     heads = ("clickbait", "loaded", "attribution")

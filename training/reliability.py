@@ -10,9 +10,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
-from training.calibrate import PANEL_EDGES
+from training.calibrate import PANEL_EDGES, affine
 from training.intervals import Rows, clopper_pearson, figure
 from training.limits import LARGE, NEAR, NOMINAL
 from training.measures import within
@@ -76,11 +75,8 @@ def regression(
     clipped = np.clip(p, 1e-6, 1 - 1e-6)
     x = np.stack([np.ones(len(p)), np.log(clipped / (1 - clipped))], axis=1)
 
-    def loss(pair: Floats) -> float:
-        z = x @ pair
-        return float((np.logaddexp(0, z) - gold * z).sum())
-
-    pair = minimize(loss, np.array([0.0, 1.0]), method="BFGS").x
+    slope, intercept = affine(x[:, 1], gold, prior=0.0)
+    pair = np.array([intercept, slope])
     fitted = 1 / (1 + np.exp(-(x @ pair)))
     bread = np.linalg.pinv((x * (fitted * (1 - fitted))[:, None]).T @ x)
     names, inverse = np.unique(np.asarray(groups), return_inverse=True)
@@ -88,7 +84,7 @@ def regression(
     np.add.at(score, inverse, x * (gold - fitted)[:, None])
     few = len(names) / max(1, len(names) - 1)
     error = np.sqrt(np.diag(few * bread @ score.T @ score @ bread))
-    return (float(pair[0]), float(pair[1])), (float(error[0]), float(error[1]))
+    return (intercept, slope), (float(error[0]), float(error[1]))
 
 
 def bins(p: Floats, gold: Floats) -> list[dict[str, Any]]:

@@ -52,16 +52,11 @@ def open_side(path: Path) -> Side:
     if (path / "bundle.toml").is_file():
         bundle = bundles.find(path.resolve())
         run = json.loads((path / "run.json").read_text())
-        return Side(bundle.id, run, of_bundle(bundle, run, encoder_of(bundle), again=False))
+        return Side(bundle.id, run, of_bundle(bundle, run, open_encoder(bundle), again=False))
     if (path / "model.pt").is_file():
         run = json.loads((path / "run.json").read_text())
         return Side(run["recipe"]["id"], run, _of_run(path, run))
     raise FileNotFoundError(f"{path} has no bundle.toml and no model.pt, and is no .npz file")
-
-
-def encoder_of(bundle: Bundle) -> Encoder:
-    """The bundle's own encoder, by whatever runs its weights."""
-    return open_encoder(bundle)
 
 
 def settings_of(bundle: Bundle) -> Settings:

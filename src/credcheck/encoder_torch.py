@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from credcheck.batch.extras import load
 from credcheck.errors import BundleCorrupt, BundleIncompatible
+from credcheck.extras import load
 from credcheck.windowed import Padded, WindowedEncoder
 from credcheck.windows import MAX_PIECES
 

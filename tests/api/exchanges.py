@@ -96,7 +96,7 @@ def play(
 
 def ask(client: Any, exchange: dict[str, Any]) -> Any:
     """The response to one exchange: asked again while it is only promised, or not yet in the state
-    that the example shows.
+    that the example shows. Raises TimeoutError when it does not come to that.
     """
     path = exchange["path"]
     for name, value in exchange.get("params", {}).items():
@@ -110,8 +110,10 @@ def ask(client: Any, exchange: dict[str, Any]) -> Any:
             headers=exchange.get("headers"),
             json=exchange.get("body"),
         )
-        if _is_there(exchange, response) or time.monotonic() > end:
+        if _is_there(exchange, response):
             return response
+        if time.monotonic() > end:
+            raise TimeoutError(f"{path} is not as its example shows it: {response.text[:200]}")
         time.sleep(0.1)
 
 

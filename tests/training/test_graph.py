@@ -150,13 +150,13 @@ def test_hidden_states_come_out_by_an_identity_head(state, model, tmp_path):
 
 def test_the_style_column_is_the_last(state, columns, tmp_path):
     from credcheck import segment
-    from training.export import HIDDEN, graph_encoder, with_hidden, with_style
+    from training.export import HIDDEN, graph_encoder, with_heads, with_hidden
     from training.style import StyleHead
 
     rng = np.random.default_rng(4)
     head = StyleHead(rng.normal(0, 1, 384), 0.25, 0.5, {})
     names = (*columns, "style")
-    whole = graph_encoder(with_style(state, head), names, tmp_path, int8=False)
+    whole = graph_encoder(with_heads(state, [head]), names, tmp_path, int8=False)
     hidden = graph_encoder(with_hidden(state), HIDDEN, tmp_path, int8=False)
     text = "Nobody crossed it."
     sentences = segment.lines([text], headline=False)

@@ -15,14 +15,6 @@ def news_claims():
     return news_claims
 
 
-def test_the_calibration_error_by_hand(news_claims):
-    p = np.array([0.05, 0.05, 0.95, 1.0])
-    assert news_claims.calibration_error(p, np.array([0.0, 0, 1, 1])) == pytest.approx(0.0375)
-    assert news_claims.calibration_error(p, np.array([1.0, 1, 0, 0])) == pytest.approx(0.9625)
-    # Over- and underestimates of one bin make up for each other.
-    assert news_claims.calibration_error(np.full(4, 0.5), np.array([0.0, 0, 1, 1])) == 0
-
-
 def test_slope_and_intercept_say_what_would_mend_the_level(news_claims):
     scale, shift = 2.0, -1.0
     rng = np.random.default_rng(0)

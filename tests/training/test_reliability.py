@@ -21,6 +21,16 @@ def table(p, gold, groups=None, **columns):
     return Table(names, {"p": p, "gold": gold, **columns})
 
 
+def test_the_error_by_bins_by_hand():
+    from training.reliability import ece
+
+    p = np.array([0.05, 0.05, 0.95, 1.0])
+    assert ece(p, np.array([0.0, 0, 1, 1])) == pytest.approx((0.05 + 0.05 + 0.05) / 4)
+    assert ece(p, np.array([1.0, 1, 0, 0])) == pytest.approx((0.95 + 0.95 + 0.95 + 1) / 4)
+    # Over- and underestimates of one bin make up for each other: ten rows a bin.
+    assert ece(np.full(100, 0.5), np.tile([0.0, 1.0], 50)) == 0
+
+
 @pytest.mark.parametrize(("slope", "intercept"), [(1.0, 0.0), (0.5, 0.3), (1.6, -0.8)])
 def test_the_regression_finds_what_made_the_labels(slope, intercept):
     from training.reliability import regression

@@ -14,11 +14,11 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from credcheck.batch.extras import load
 from credcheck.batch.rows import MAX_ID, Row, Source
 from credcheck.batch.tables import opened
 from credcheck.documents import Document
 from credcheck.errors import BadRecord, BrokenInput, InputError, TooLarge
+from credcheck.extras import load
 from credcheck.page import MAX_BYTES
 
 PAGE_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from credcheck.batch.extras import load
+from credcheck.extras import load
 
 HASHES = 128
 BANDS, ROWS = 32, 4

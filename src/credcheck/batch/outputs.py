@@ -19,9 +19,9 @@ from typing import Any, Literal
 import numpy as np
 
 from credcheck.batch import flat, neardup
-from credcheck.batch.extras import pyarrow
 from credcheck.batch.parts import Done, WorkFolder, replace, sync, writing
 from credcheck.batch.schema import arrow_schema
+from credcheck.extras import pyarrow
 
 Form = Literal["jsonl", "parquet"]
 ROW_GROUP = 20_000

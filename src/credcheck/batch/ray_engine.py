@@ -15,9 +15,9 @@ from contextlib import ExitStack
 from typing import Any
 
 from credcheck.batch.chunks import Chunk, End
-from credcheck.batch.extras import load, pyarrow
 from credcheck.batch.scoring import Part, Scorer, Work
 from credcheck.errors import CredcheckError, InputError
+from credcheck.extras import load, pyarrow
 
 Chunks = Callable[[], Iterator[Chunk | End]]
 

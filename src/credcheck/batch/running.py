@@ -12,7 +12,6 @@ from typing import Any, Literal
 from credcheck import bundles
 from credcheck.batch import inputs, local, outputs, syndicated
 from credcheck.batch.chunks import DOCUMENTS, SIZE, End
-from credcheck.batch.extras import load, pyarrow
 from credcheck.batch.interrupts import Interrupts
 from credcheck.batch.outputs import Form, Shape
 from credcheck.batch.parts import FORMAT, Done, WorkFolder
@@ -23,6 +22,7 @@ from credcheck.batch.rows import Columns
 from credcheck.batch.scoring import INCLUDES, Part, Work
 from credcheck.config import Settings
 from credcheck.errors import CredcheckError, InputChanged, NotResumable, OutputError, OutputExists
+from credcheck.extras import load, pyarrow
 from credcheck.version import SCORING_VERSION, __version__
 
 Engine = Literal["local", "ray"]

@@ -17,7 +17,6 @@ from io import BufferedReader, RawIOBase
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from credcheck.batch.extras import pyarrow
 from credcheck.batch.rows import FIELDS, Columns, Row, Source
 from credcheck.errors import (
     BadRecord,
@@ -27,6 +26,7 @@ from credcheck.errors import (
     TooLarge,
     WrongSchema,
 )
+from credcheck.extras import pyarrow
 
 MAX_LINE = 64_000_000
 """The longest line of JSONL, and the longest record of CSV, in bytes."""

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from credcheck.batch.extras import pyarrow
 from credcheck.errors import BrokenInput, InputError, WrongSchema
+from credcheck.extras import pyarrow
 
 ROWS = 4096
 NEEDED = ("position", "outlet", "url_verified")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from credcheck.batch.extras import load
 from credcheck.batch.parts import writing
+from credcheck.extras import load
 from credcheck.profiles.profile import MEASURES, Outlet, Profile
 from credcheck.render.escape import plain
 
