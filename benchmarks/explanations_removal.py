@@ -18,6 +18,7 @@ from credcheck.report import Report
 from credcheck.types import Article, Block, Encoding, Sentence
 from training.data.files import rows
 from training.intervals import figure
+from training.reference import body_text
 
 SETS = ("attribution_polnear", "article_hyperpartisan")
 SCORES = ("sensationalism", "attribution", "source_style")
@@ -57,11 +58,8 @@ def measure(pipeline: Pipeline, articles: int, sentences: int, seed: int) -> dic
 def _changes(
     pipeline: Pipeline, name: str, row: dict[str, Any], draw: random.Random, count: int
 ) -> list[Change]:
-    title = row["title"] or ""
-    first, _, rest = row["text"].partition("\n")
-    repeated = title and first.strip()[:40] == title.strip()[:40] and rest.strip()
     try:
-        article = extract.from_text(rest if repeated else row["text"], headline=title or None)
+        article = extract.from_text(body_text(row), headline=row["title"] or None)
     except CredcheckError:
         return []
     own = segment.split(article)

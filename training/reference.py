@@ -36,11 +36,11 @@ def documents() -> list[Document]:
             if row["split"] != "train" or seen.get(outlet, 0) >= PER_OUTLET:
                 continue
             seen[outlet] = seen.get(outlet, 0) + 1
-            found.append(Document(text=_body(row), headline=row["title"] or None))
+            found.append(Document(text=body_text(row), headline=row["title"] or None))
     return found
 
 
-def _body(row: dict[str, Any]) -> str:
+def body_text(row: dict[str, Any]) -> str:
     """The text without the title that some sets repeat as its first line."""
     first, _, rest = row["text"].partition("\n")
     same = row["title"] and first.strip()[:40] == row["title"].strip()[:40]
