@@ -55,13 +55,14 @@ def test_what_tells_kinds_apart_is_found_in_outlets_never_seen(fitted):
     assert 0 < head.threshold < 1
 
 
-def test_serving_reads_a_piece_as_the_head_was_fitted(fitted, state, columns, pipeline, tmp_path):
+def test_serving_reads_a_piece_as_the_head_was_fitted(fitted, state, pipeline, tmp_path):
     from training import genre
+    from training.data.examples import COLUMNS
     from training.export import HIDDEN, graph_encoder, with_heads, with_hidden
     from training.style import features
 
     head = fitted["press_release"]
-    names = (*columns, "genre_press_release")
+    names = (*COLUMNS, "genre_press_release")
     whole = graph_encoder(with_heads(state, [head]), names, tmp_path, int8=False)
     hidden = graph_encoder(with_hidden(state), HIDDEN, tmp_path, int8=False)
     told = articles(3)
@@ -99,7 +100,8 @@ def test_a_threshold_is_the_lowest_that_is_precise_enough(labels, threshold):
 @pytest.mark.parametrize(("bias", "named"), [(5.0, "press_release"), (-5.0, None)])
 def test_a_report_names_the_kind_that_its_bundle_reads(pipeline, tmp_path, bias, named):
     """The shipped encoder with one more column, whose answer is the same for every text."""
-    from training.export import COLUMNS, Fitted, identity, with_heads, write
+    from training.data.examples import COLUMNS
+    from training.export import Fitted, identity, with_heads, write
     from training.export_torch import write_files
     from training.genre import GenreHead
     from training.style import StyleHead
