@@ -34,8 +34,8 @@ TAUGHT = {"attribution": ATTRIBUTION, "biased": ("loaded",)}
 
 @dataclass(frozen=True, slots=True)
 class Lessons:
-    """What a teacher said: ``columns`` are the heads that it was trained in, ``affine`` its maps of the
-    loaded logit, by name.
+    """What a teacher said: ``columns`` are the heads that it was trained in, ``affine`` the maps of
+    the loaded logit that it learnt, by name.
     """
 
     folder: Path
@@ -112,7 +112,8 @@ def teach(run: Path, start: Path, out: Path, names: Sequence[str]) -> None:
         np.savez_compressed(part, sizes=[len(example.ids) for example in sets[name]], logits=logits)
         part.replace(file)
         print(f"{name}: {len(logits)} pieces", flush=True)
-    affine = {name: pair.tolist() for name, pair in model.affine.items()}
+    learnt = batches.learnt(told["recipe"])
+    affine = {name: pair.tolist() for name, pair in model.affine.items() if name in learnt}
     (out / "teacher.json").write_text(
         json.dumps({"columns": columns, "affine": affine, "run": told}, indent=1) + "\n"
     )

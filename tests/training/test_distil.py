@@ -35,7 +35,7 @@ def test_the_teacher_speaks_in_the_heads_it_learnt(taught):
 
     lessons = Lessons.open(taught)
     assert lessons.columns == ("loaded", "clickbait")
-    assert set(lessons.affine) == {"loaded", "biased"}
+    assert set(lessons.affine) == {"loaded"}  # it saw no biased wording
     assert {file.stem for file in taught.glob("*.npz")} == {
         "attribution", "biased", "check_worthy", "clickbait", "loaded", "pool", "subjective",
     }  # fmt: skip
