@@ -71,7 +71,7 @@ def fold(outlet: str, recipe: dict[str, Any], base: Path) -> Fold:
             planned += [(task, batch) for batch in epoch(sets[task], recipe, rng)]
     rng.shuffle(planned)
     told = [row["text"] for row in (*ptc.lines("train"), *kept)]
-    run = Run(recipe, base, consistency.of(recipe, map(consistency.Text, told)))
+    run = Run(fresh(recipe), base, consistency.of(recipe, map(consistency.Text, told)))
     for task, batch in planned:
         run.learn(collate(task, batch), len(planned))
     model = run.model
@@ -79,6 +79,11 @@ def fold(outlet: str, recipe: dict[str, Any], base: Path) -> Fold:
     pair = affine(logits, gold)
     logits, gold = _judge(model, [row for row in data if row["outlet"] == outlet])
     return Fold(probabilities(pair, logits) >= 0.5, gold > 0)
+
+
+def fresh(recipe: Mapping[str, Any]) -> dict[str, Any]:
+    """The recipe without weights or a teacher that have seen the outlet."""
+    return {name: value for name, value in recipe.items() if name not in {"start", "distil"}}
 
 
 def summary(folds: Mapping[str, Fold]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits as bce
 
-from training import consistency
+from training import consistency, start
 from training.batches import Batch, plan, stream, tasks
 from training.data import base, files, pool
 from training.data.examples import COLUMNS
@@ -119,19 +119,25 @@ class Average:
 
 
 class Run:
-    """A run's whole state: what a checkpoint holds, and what it continues from to the same draws."""
+    """A run's whole state: what a checkpoint holds, and what it continues from to the same draws.
+
+    ``folder`` holds the base encoder.
+    """
 
     def __init__(
         self,
         recipe: dict[str, Any],
-        start: Path,
+        folder: Path,
         agree: consistency.Consistency | None = None,
     ) -> None:
         torch.manual_seed(recipe["seed"])
         random.seed(recipe["seed"])
         np.random.seed(recipe["seed"])  # noqa: NPY002  -- libraries draw from the global state
         self.recipe, self.agree = recipe, agree
-        self.model = NewsModel(start, recipe.get("frozen_layers", 0)).to(device())
+        self.model = NewsModel(folder, recipe.get("frozen_layers", 0)).to(device())
+        self.began: dict[str, Any] | None = None
+        if first := recipe.get("start"):
+            self.began = start.begin(self.model, first)
         self.optimizer = optimizer_of(self.model, recipe)
         self.average = Average(self.model, recipe["ema"])
         self.step, self.spent = 0, 0.0
@@ -179,10 +185,10 @@ class Run:
         torch.set_rng_state(state["draws"].cpu())
 
 
-def train(recipe: dict[str, Any], out: Path, start: Path) -> None:
+def train(recipe: dict[str, Any], out: Path, folder: Path) -> None:
     """Train to the end of the plan or of the recipe's minutes, from a checkpoint where there is one."""
     out.mkdir(parents=True, exist_ok=True)
-    run = Run(recipe, start, consistency.of(recipe))
+    run = Run(recipe, folder, consistency.of(recipe))
     sets = tasks("train", recipe["seed"], recipe.get("exclude_licences", ()))
     if run.lessons:
         sets |= {"pool": pool.examples()}
@@ -211,7 +217,7 @@ def train(recipe: dict[str, Any], out: Path, start: Path) -> None:
     # With the weights, all that is needed to run them: another base has another shape and tokenizer.
     run.model.encoder.config.to_json_file(out / "config.json", use_diff=False)
     shutil.copyfile(base.folder() / "tokenizer.json", out / "tokenizer.json")
-    _write_run(recipe, out, steps=run.step, seconds=time.monotonic() - began)
+    _write_run(run, out, seconds=time.monotonic() - began)
     saved.unlink(missing_ok=True)
 
 
@@ -219,15 +225,17 @@ def _rates(recipe: dict[str, Any]) -> list[float]:
     return [recipe["learning_rate"], recipe["learning_rate"], recipe["head_learning_rate"]]
 
 
-def _write_run(recipe: dict[str, Any], out: Path, *, steps: int, seconds: float) -> None:
+def _write_run(run: Run, out: Path, *, seconds: float) -> None:
+    recipe = run.recipe
     used = kept(SETS, recipe.get("exclude_licences", ()))
     versions = {
         name: importlib.metadata.version(name)
         for name in ("torch", "transformers", "tokenizers", "nupunkt", "numpy")
     }
-    run = {
+    told = {
         "recipe": recipe,
-        "steps": steps,
+        "start": run.began,
+        "steps": run.step,
         "seconds": round(seconds),
         "threads": torch.get_num_threads(),
         "python": platform.python_version(),
@@ -238,7 +246,7 @@ def _write_run(recipe: dict[str, Any], out: Path, *, steps: int, seconds: float)
         "data": {name: files.digest(name) for name in used},
         "left_out": [name for name in SETS if name not in used],
     }
-    (out / "run.json").write_text(json.dumps(run, indent=1, sort_keys=True) + "\n")
+    (out / "run.json").write_text(json.dumps(told, indent=1, sort_keys=True) + "\n")
 
 
 def main() -> None:
