@@ -14,7 +14,7 @@ from scipy.optimize import minimize
 
 from credcheck import pool
 from credcheck.attribution import decode
-from credcheck.signals.attribution import attributed_statements
+from credcheck.attribution.share import attributed_statements
 from credcheck.statements import covered_share
 from credcheck.types import Encoder
 from training.data import claims

@@ -7,8 +7,8 @@ closed form.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from credcheck.bundles import Bundle
 from credcheck.types import Level, Notice
@@ -19,12 +19,16 @@ MIN_STATEMENTS = 5
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Terms ``x_i`` of the sentences ``indices``; ``center`` is their mean in the reference corpus."""
+    """Terms ``x_i`` of the sentences ``indices``; ``center`` is their mean in the reference corpus.
+
+    ``upholds`` says of a sentence how much of the others' terms goes with it.
+    """
 
     weight: float
     center: float
     indices: tuple[int, ...]
     terms: tuple[float, ...]
+    upholds: Mapping[int, float] = field(default_factory=dict)
 
     @property
     def mean(self) -> float:
@@ -67,13 +71,16 @@ def _removals(groups: Sequence[Group], count: int, value: float) -> list[float]:
     for number, group in enumerate(groups):
         for index, term in zip(group.indices, group.terms, strict=True):
             members.setdefault(index, {})[number] = term
+        for index in group.upholds:
+            members.setdefault(index, {})
     sums = [sum(group.terms) for group in groups]
     for index, own in members.items():
         top = bottom = 0.0
         for number, group in enumerate(groups):
             left = len(group.indices) - (number in own)
             if left:
-                top += group.weight * (sums[number] - own.get(number, 0.0)) / left
+                gone = own.get(number, 0.0) + group.upholds.get(index, 0.0)
+                top += group.weight * (sums[number] - gone) / left
                 bottom += group.weight
         changes[index] = top / bottom - value if bottom else 0.0
     return changes

@@ -68,6 +68,16 @@ def test_by_hand():
     assert found.if_removed[1] == pytest.approx((0.6 + 0.2 * 0.5) / 0.8 - found.value)
 
 
+def test_what_a_sentence_upholds_goes_with_it():
+    group = Group(1.0, 0.0, (1, 2, 3, 4), (1.0, 1.0, 0.0, 1.0), {0: 2, 1: 1})
+    found = combine([group], 5)
+    assert found.value == 3 / 4
+    assert found.contributions == [0.0, 0.25, 0.25, 0.0, 0.25]
+    assert found.if_removed == pytest.approx(
+        [1 / 4 - 3 / 4, 1 / 3 - 3 / 4, 2 / 3 - 3 / 4, 1 / 4, 2 / 3 - 3 / 4]
+    )
+
+
 def test_an_ordinary_sentence_contributes_nothing():
     found = combine([Group(1.0, 0.25, (0, 1), (0.25, 0.75))], 2)
     assert found.contributions == [0.0, 0.25]

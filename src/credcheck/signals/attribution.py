@@ -6,7 +6,6 @@ content are PolNeAR's (Newell, Margolin and Ruths 2018).
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,22 +16,21 @@ from credcheck import pool
 from credcheck.aggregate import MIN_STATEMENTS, Aggregate, Group, combine, percentile
 from credcheck.attribution import continued, decode, inner_sources, ledger
 from credcheck.attribution.evidence import claim_evidence, source_evidence
+from credcheck.attribution.share import attributed_statements, upheld
 from credcheck.signals import Context
-from credcheck.statements import checkable, covered_share, is_statement
+from credcheck.statements import checkable, is_statement
 from credcheck.types import (
     SOURCE_TYPES,
     Attribution,
     CitedSource,
     Notice,
     Score,
-    Sentence,
     SignalResult,
     SourceType,
 )
 
 ID = "attribution"
 REQUIRES: tuple[str, ...] = ()
-COVERED = 0.5
 SHORTEST_RUNNING = 2
 NAMED: frozenset[SourceType] = frozenset({"named_person", "organization", "document"})
 
@@ -51,36 +49,6 @@ class Tally:
         """Claims that rest on nobody, the most check-worthy first."""
         open_claims = [index for index in self.claims if index not in self.attributed]
         return sorted(open_claims, key=lambda index: (-self.check_worthy[index], index))
-
-
-def has_source(attribution: Attribution) -> bool:
-    """Whether the attribution names, describes or continues a source; "reportedly" does not."""
-    named = attribution.source is not None or attribution.resolved_source is not None
-    return named and attribution.source_type != "none"
-
-
-def attributed_statements(
-    text: str, statements: Sequence[Sentence], attributions: Sequence[Attribution]
-) -> frozenset[int]:
-    """Indices of the statements at least half of whose words are content that has a source.
-
-    The words that name the source and the cue are left out of the count.
-    """
-    sourced = [a for a in attributions if has_source(a)]
-    content = sorted((span for a in sourced for span in a.content), key=lambda span: span.start)
-    framing = {span for a in sourced for span in (a.source, a.cue) if span}
-    frame = sorted(framing, key=lambda span: span.start)
-    # Contents never overlap and a frame lies in one sentence, so that both can be searched by place.
-    ends = [span.end for span in content]
-    starts = [span.start for span in content]
-    frame_starts = [span.start for span in frame]
-
-    def share(one: Sentence) -> float:
-        near = content[bisect_right(ends, one.start) : bisect_left(starts, one.end)]
-        around = frame[bisect_left(frame_starts, one.start) : bisect_left(frame_starts, one.end)]
-        return covered_share(text, one, near, around)
-
-    return frozenset(s.index for s in statements if share(s) >= COVERED)
 
 
 def measure(context: Context) -> SignalResult:
@@ -115,7 +83,9 @@ def measure(context: Context) -> SignalResult:
         score = Score(None, reason.detail, "unknown", abstained=reason, details=details)
         return replace(result, score=score)
     terms = tuple(float(index in tally.attributed) for index in tally.statements)
-    aggregate = combine([Group(1.0, 0.0, tally.statements, terms)], len(sentences))
+    stated = [a for a in kept if a.basis == "stated"]
+    upholds = upheld(text, sentences, tally.statements, stated)
+    aggregate = combine([Group(1.0, 0.0, tally.statements, terms, upholds)], len(sentences))
     return replace(
         result,
         score=_score(context, aggregate, details),
