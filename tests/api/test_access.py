@@ -210,7 +210,7 @@ class TestKeys:
 
     def test_keys_are_not_kept_in_the_clear(self, make_client):
         made = make_client(access="keys")
-        secret = made.key()["Authorization"].rpartition("_")[2]
+        secret = made.key()["Authorization"].split("_", maxsplit=2)[2]
         for path in made.settings_folder.iterdir():
             if path.is_file():
                 assert secret.encode() not in path.read_bytes()

@@ -24,6 +24,7 @@ SCORING = (
     "shouting",
     "wording",
     "wording_attribution",
+    "attribution.share",
     "sources.combine",
     "sources.registry",
     *(f"signals.{signal.ID}" for signal in discover()),
