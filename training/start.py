@@ -18,6 +18,12 @@ from training.model import NewsModel
 from training.weights import from_graph
 
 RUNS = Path("training/runs")
+PARTLY = (
+    "heads.",
+    "encoder.embeddings.position_embeddings.",
+    "encoder.embeddings.token_type_embeddings.",
+)
+"""The tables of which a graph holds more or fewer rows."""
 
 
 def begin(model: NewsModel, name: str) -> dict[str, Any]:
@@ -35,10 +41,13 @@ def begin(model: NewsModel, name: str) -> dict[str, Any]:
         bundles.verify(bundle)
         known = of_bundle(bundle)
         told = {"bundle": bundle.id, "sha256": bundle.sha256}
+    state = model.state_dict()
+    layers = {name for name in known if name.startswith("encoder.")}
+    if other := layers ^ {name for name in state if name.startswith("encoder.")}:
+        raise ValueError(f"{name} and the base differ in {', '.join(sorted(other))}")
     with torch.no_grad():
-        for place, value in model.state_dict().items():
-            if place in known:
-                _fill(place, value, known[place])
+        for place, value in state.items():
+            _fill(place, value, known[place])
     return told
 
 
@@ -56,6 +65,7 @@ def of_bundle(bundle: Bundle) -> dict[str, Tensor]:
 def _fill(name: str, value: Tensor, known: Tensor) -> None:
     """Write the known rows: a graph has fewer places than the base, and more heads at the end."""
     rows = min(len(value), len(known))
-    if value.shape[1:] != known.shape[1:]:
+    partly = name.startswith(PARTLY)
+    if value.shape[1:] != known.shape[1:] or not (partly or len(value) == len(known)):
         raise ValueError(f"{name} is {tuple(known.shape)} there and {tuple(value.shape)} here")
     value[:rows] = known[:rows]

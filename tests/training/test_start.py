@@ -101,16 +101,25 @@ def logits_of(model, batch):
     return out.reshape(-1, out.shape[-1])[batch.flat].numpy()
 
 
-def test_an_encoder_of_another_shape_is_refused(pipeline, tmp_path):
+@pytest.mark.parametrize(
+    ("shape", "message"),
+    [
+        ({"num_hidden_layers": 2}, r"differ in encoder\.encoder\.layer\.2\."),
+        ({"num_hidden_layers": 6, "hidden_size": 96}, r"is .* there and .* here"),
+        ({"num_hidden_layers": 6, "intermediate_size": 64}, r"is .* there and .* here"),
+        ({"num_hidden_layers": 6, "vocab_size": 99}, r"is .* there and .* here"),
+    ],
+)
+def test_an_encoder_of_another_shape_is_refused(pipeline, tmp_path, shape, message):
     from transformers import BertConfig, BertModel
 
     from training.model import NewsModel
     from training.start import begin
 
-    shape = {"num_hidden_layers": 1, "num_attention_heads": 4, "intermediate_size": 64}
-    small = BertModel(BertConfig(hidden_size=64, **shape), add_pooling_layer=False)
+    usual = {"hidden_size": 384, "num_attention_heads": 12, "intermediate_size": 1536}
+    small = BertModel(BertConfig(**usual | shape), add_pooling_layer=False)
     small.save_pretrained(tmp_path)
-    with pytest.raises(ValueError, match=r"is .* there and .* here"):
+    with pytest.raises(ValueError, match=message):
         begin(NewsModel(tmp_path), str(pipeline.bundle.path))
 
 

@@ -55,6 +55,7 @@ def upheld(
     starts = [sentence.start for sentence in sentences]
     near: defaultdict[int, set[int]] = defaultdict(set)
     carried: defaultdict[int, set[int]] = defaultdict(set)
+    touched: defaultdict[int, set[int]] = defaultdict(set)
     for number, one in enumerate(attributions):
         if not has_source(one):
             continue
@@ -62,16 +63,16 @@ def upheld(
         for index in framing | held:
             near[index].add(number)
         for index in framing:
-            if held - {index}:
+            if elsewhere := held - {index}:
                 carried[index].add(number)
+                touched[index] |= elsewhere
     found = {}
     for index, own in carried.items():
-        touched = {i for number in own for i in _places(starts, attributions[number].content)}
-        touched = (touched & set(statements)) - {index}
-        around = {number for i in touched for number in near[i]}
-        lines = [sentences[i] for i in sorted(touched)]
+        others = touched[index].intersection(statements)
+        around = {number for i in others for number in near[i]}
+        lines = [sentences[i] for i in others]
         whole, left = (
-            attributed_statements(text, lines, [attributions[n] for n in sorted(numbers)])
+            attributed_statements(text, lines, [attributions[n] for n in numbers])
             for numbers in (around, around - own)
         )
         if lost := len(whole - left):
