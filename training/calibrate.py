@@ -4,7 +4,7 @@ The residuals behind an interval are those of groups that were left out: what wa
 fitted again without a group before its residual is taken (cross-conformal, Vovk 2015).
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,6 +24,7 @@ from training.data.polnear import spans
 from training.reading import Floats, Story, babe_lines, line_set, news_lines, ptc_lines, stories
 from training.relations import counts
 
+HEADS = ("clickbait", "attribution", "loaded", "biased", "subjective", "check_worthy")
 COVERAGE = 0.90
 PANEL_EDGES = (0.0, 0.15, 0.3, 0.5, 0.7, 1.0)
 FOLDS = 25  # with fewer groups, each is left out by itself
@@ -110,49 +111,59 @@ def news_affine(encoder: Encoder) -> tuple[float, float]:
     return affine(lines.mean("check_worthy"), lines.gold)
 
 
-def calibrate(encoder: Encoder) -> Calibrated:
-    """Everything from calib; ``encoder`` runs the graph that ships."""
-    clickbait, subjective, worthy, biased = (
-        line_set(encoder, WEBIS, "calib"),
-        line_set(encoder, SUBJECTIVITY, "calib"),
-        line_set(encoder, CHECKWORTHY, "calib"),
-        babe_lines(encoder, "calib"),
+def calibrate(encoder: Encoder, heads: Collection[str] = HEADS) -> Calibrated:
+    """Everything that ``heads`` need, from calib; ``encoder`` runs the graph that ships."""
+    found = Calibrated({}, {}, {})
+    if "clickbait" in heads:
+        _clickbait(encoder, found)
+    if "subjective" in heads:
+        lines = line_set(encoder, SUBJECTIVITY, "calib")
+        found.calibration["subjective"] = affine(lines.mean("subjective"), lines.gold, prior=10.0)
+    if "check_worthy" in heads:
+        lines = line_set(encoder, CHECKWORTHY, "calib")
+        found.calibration["check_worthy"] = affine(lines.mean("check_worthy"), lines.gold)
+        found.calibration["check_worthy_news"] = news_affine(encoder)
+    if "loaded" in heads:
+        _loaded(encoder, found)
+    if "biased" in heads:
+        lines = babe_lines(encoder, "calib")
+        found.calibration["biased"] = affine(lines.loaded(), lines.gold)
+    if "attribution" in heads:
+        told = Decoded(stories(encoder, "calib"))
+        found.thresholds.update(role_thresholds(told))
+        found.intervals["attributed_share"] = binned(
+            left_out_shares(told), told.gold_shares(), (0.0, 1.0), "hand-counted share"
+        )
+    return found
+
+
+def _clickbait(encoder: Encoder, found: Calibrated) -> None:
+    lines = line_set(encoder, WEBIS, "calib")
+    logits = lines.mean("clickbait")
+    found.calibration["clickbait"] = affine(logits, lines.gold)
+    found.intervals["clickbait"] = binned(
+        left_out(logits, lines.gold, lines.groups),
+        lines.gold,
+        PANEL_EDGES,
+        "mean of five judges",
     )
+
+
+def _loaded(encoder: Encoder, found: Calibrated) -> None:
     lines, targets = ptc_lines(encoder, "calib")
-    calibration = {
-        "clickbait": affine(clickbait.mean("clickbait"), clickbait.gold),
-        "subjective": affine(subjective.mean("subjective"), subjective.gold, prior=10.0),
-        "check_worthy": affine(worthy.mean("check_worthy"), worthy.gold),
-        "check_worthy_news": news_affine(encoder),
-        "loaded": affine(lines.loaded(), lines.gold),
-        "biased": affine(biased.loaded(), biased.gold),
-    }
+    logits = lines.loaded()
+    found.calibration["loaded"] = affine(logits, lines.gold)
     piece = np.concatenate(
         [pool.sigmoid(e.column("loaded").astype(float)) for e in lines.encodings]
     )
     gold = np.concatenate(targets)
-    thresholds = {"loaded": best_threshold(piece[gold >= 0], gold[gold >= 0] > 0)}
-    told = Decoded(stories(encoder, "calib"))
-    thresholds |= role_thresholds(told)
-    intervals = {
-        "clickbait": binned(
-            left_out(clickbait.mean("clickbait"), clickbait.gold, clickbait.groups),
-            clickbait.gold,
-            PANEL_EDGES,
-            "mean of five judges",
-        ),
-        "loaded_share": binned(
-            *article_means(
-                left_out(lines.loaded(), lines.gold, lines.groups), lines.gold, lines.groups
-            ),
-            (0.0, 1.0),
-            "lines an annotator would mark as loaded",
-        ),
-        "attributed_share": binned(
-            left_out_shares(told), told.gold_shares(), (0.0, 1.0), "hand-counted share"
-        ),
-    }
-    return Calibrated(calibration, thresholds, intervals)
+    found.thresholds["loaded"] = best_threshold(piece[gold >= 0], gold[gold >= 0] > 0)
+    left = left_out(logits, lines.gold, lines.groups)
+    found.intervals["loaded_share"] = binned(
+        *article_means(left, lines.gold, lines.groups),
+        (0.0, 1.0),
+        "lines an annotator would mark as loaded",
+    )
 
 
 def article_means(predicted: Floats, gold: Floats, groups: Sequence[str]) -> tuple[Floats, Floats]:

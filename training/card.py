@@ -66,6 +66,12 @@ def table(metrics: dict[str, Any]) -> str:
             f"| biased | unbiased sentences called biased, left less right outlets, each left out | "
             f"{gap['value']:+.4f} (left {gap['left']:.4f}, right {gap['right']:.4f}) |"
         )
+    for task, found in metrics.get("cross_domain", {}).items():
+        lines.append(
+            f"| {task} | AUC on {found['judged_on']} after {found['learnt']} alone | "
+            f"{found['other']['mean']:.4f} (standard deviation over {len(found['runs'])} seeds "
+            f"{found['other']['sd_of_seeds']:.4f}; on its own dev {found['own']['mean']:.4f}) |"
+        )
     return "\n".join(lines)
 
 

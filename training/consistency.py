@@ -16,6 +16,7 @@ from training.batches import collate
 from training.data import babe, lines, ptc
 from training.data.examples import COLUMNS, Example, cut, single
 from training.device import autocast
+from training.licences import kept
 from training.model import NewsModel, pooled_mean, pooled_smooth_max
 from training.splits import Split
 from training.swaps import swap
@@ -41,10 +42,16 @@ class Pair:
     headline: bool
 
 
-def texts(split: Split) -> list[Text]:
-    """Every line of the sets of lines; PolNeAR has articles and heads that stay where the words are."""
-    found = [Text(row["text"]) for row in (*ptc.lines(split), *babe.sentences(split))]
-    for data in (lines.WEBIS, lines.SUBJECTIVITY, lines.CHECKWORTHY):
+def texts(split: Split, excluded: Sequence[str] = ()) -> list[Text]:
+    """Every line of the sets of lines, but for those whose class of licence is excluded.
+
+    PolNeAR has articles, and heads that stay where the words are.
+    """
+    sets = {ptc.NAME: ptc.lines, babe.NAME: babe.sentences}
+    found = [Text(row["text"]) for name in kept(sets, excluded) for row in sets[name](split)]
+    line_sets = {data.name: data for data in (lines.WEBIS, lines.SUBJECTIVITY, lines.CHECKWORTHY)}
+    for name in kept(line_sets, excluded):
+        data = line_sets[name]
         found += [Text(row[data.text], data.headline) for row in data.rows(split)]
     return found
 
@@ -82,10 +89,12 @@ class Consistency:
 
 
 def of(recipe: Mapping[str, Any], found: Iterable[Text] | None = None) -> Consistency | None:
-    """The term that a recipe asks for, on these texts or on the whole train split; None for none."""
+    """The term that a recipe asks for, on these texts or on all that it learns from; None for none."""
     if not recipe.get("consistency"):
         return None
-    return Consistency(pairs(texts("train") if found is None else found, recipe["seed"]), recipe)
+    if found is None:
+        found = texts("train", recipe.get("exclude_licences", ()))
+    return Consistency(pairs(found, recipe["seed"]), recipe)
 
 
 def term(model: NewsModel, drawn: Sequence[Pair]) -> Tensor:

@@ -34,18 +34,27 @@ TAUGHT = {"attribution": ATTRIBUTION, "biased": ("loaded",)}
 
 @dataclass(frozen=True, slots=True)
 class Lessons:
-    """What a teacher said: ``columns`` are the heads that it was trained in, ``affine`` the maps of
-    the loaded logit that it learnt, by name.
+    """What a teacher said: ``learnt`` are the heads that it was trained in, ``columns`` those of them
+    that are taught, ``affine`` the maps of the loaded logit that it learnt, by name.
     """
 
     folder: Path
+    learnt: tuple[str, ...]
     columns: tuple[str, ...]
     affine: Mapping[str, tuple[float, float]]
 
     @classmethod
-    def open(cls, folder: Path) -> "Lessons":
+    def open(cls, folder: Path, columns: Sequence[str] | None = None) -> "Lessons":
+        """The lessons in a folder, in all that the teacher has learnt or in these columns alone.
+
+        Raises ValueError for a column that it has not learnt.
+        """
         told = json.loads((folder / "teacher.json").read_text())
-        return cls(folder, tuple(told["columns"]), {k: tuple(v) for k, v in told["affine"].items()})
+        learnt = tuple(told["columns"])
+        if other := sorted(set(columns or ()) - set(learnt)):
+            raise ValueError(f"the teacher in {folder} has not learnt {', '.join(other)}")
+        affine = {name: tuple(pair) for name, pair in told["affine"].items()}
+        return cls(folder, learnt, learnt if columns is None else tuple(columns), affine)
 
     def attach(self, task: str, examples: Sequence[Example]) -> None:
         """Give every example of a task its logits, NaN in columns that the teacher has not learnt.
@@ -60,7 +69,7 @@ class Lessons:
         if [len(example.ids) for example in examples] != sizes.tolist():
             raise ValueError(f"{self.folder}/{task}.npz is of other windows than this run's {task}")
         at = 0
-        places = [COLUMNS.index(column) for column in self.columns]
+        places = [COLUMNS.index(column) for column in self.learnt]
         for example in examples:
             said = np.full((len(example.ids), len(COLUMNS)), np.nan, dtype=np.float32)
             said[:, places] = logits[at : at + len(example.ids)]

@@ -18,6 +18,7 @@ from credcheck.pipeline import open_encoder
 from training import card, diagram, fairness, news_claims, reliability, sides
 from training.agreement import agreement
 from training.data import files
+from training.export import BESIDE
 from training.intervals import figure
 from training.measures import of_head
 from training.predictions import Predictions, Table
@@ -74,7 +75,7 @@ def evaluate(bundle: Bundle) -> dict[str, Any]:
         "style": run["style"],
         **({"genre": run["genre"]} if "genre" in run else {}),
         "quantisation": run["quantisation"],
-        "biased_leave_one_outlet_out": run.get("biased_leave_one_outlet_out"),
+        **{name: run[name] for name in BESIDE if name in run},
         "agreement": agreement(bundle),
         "case": case_independence(bundle),
         "batch": batch_independence(encoder),

@@ -37,6 +37,11 @@ from training.robustness import batch_independence
 from training.train import SETS
 
 WEIGHTS = {"clickbait": 0.30, "charged_headline": 0.20, "shouting": 0.10, "loaded_share": 0.40}
+BESIDE = {
+    "biased_leave_one_outlet_out": "leave_out.json",
+    "cross_domain": "cross_domain.json",
+}
+"""What is measured with other weights by the run's recipe, where it was."""
 HIDDEN = tuple(str(i) for i in range(384))
 SEED = 20
 
@@ -182,9 +187,9 @@ def write_run(run: Path, out: Path, **more: dict[str, Any]) -> None:
     """run.json of the bundle: the training run's, with what was measured on its way here."""
     data = json.loads((run / "run.json").read_text()) | more
     data["data"] = {name: files.digest(name) for name in SETS}
-    left_out = run / "leave_out.json"
-    if left_out.exists():
-        data["biased_leave_one_outlet_out"] = json.loads(left_out.read_text())
+    for name, file in BESIDE.items():
+        if (run / file).exists():
+            data[name] = json.loads((run / file).read_text())
     (out / "run.json").write_text(json.dumps(data, indent=1, sort_keys=True) + "\n")
 
 

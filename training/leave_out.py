@@ -144,6 +144,7 @@ def main() -> None:
     found = summary(folds)
     run = Path("training/runs") / recipe["id"]
     run.mkdir(parents=True, exist_ok=True)
+    found["recipe"] = recipe["id"]
     (run / "leave_out.json").write_text(json.dumps(found, indent=1) + "\n")
 
 

@@ -19,6 +19,7 @@ from credcheck import pool
 from credcheck.bundles import Affine, Residuals
 from credcheck.types import Encoder
 from training.calibrate import (
+    HEADS,
     ROLES,
     article_means,
     article_shares,
@@ -32,7 +33,6 @@ from training.splits import Split
 
 ROOT = Path(__file__).parents[1]
 CACHE = ROOT / "training" / "cache"
-HEADS = ("clickbait", "attribution", "loaded", "biased", "subjective", "check_worthy")
 QUOTATION = re.compile(r"[“\"«][^”\"»]{12,}[”\"»]")
 Array = NDArray[Any]
 

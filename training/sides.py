@@ -1,12 +1,13 @@
 """Opens what can be measured and compared: a bundle, a training run, or tables that were kept.
 
-A run without a bundle is read through the fp32 graph of its weights and calibrated on calib.
+A run without a bundle is read in fp32, through a graph of its weights or by torch where its encoder is of
+another kind, and calibrated on calib for the heads that it learnt.
 """
 
 import hashlib
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,12 +20,12 @@ from credcheck.encoder import OnnxEncoder
 from credcheck.pipeline import open_encoder
 from credcheck.types import Encoder
 from training import batches, predictions
-from training.calibrate import calibrate
+from training.calibrate import HEADS, calibrate
 from training.data import files
 from training.data.base import packaged
 from training.data.examples import COLUMNS
 from training.graph import Array, build
-from training.predictions import HEADS, Predictions, Settings
+from training.predictions import Predictions, Settings
 
 Weights = dict[str, str]
 
@@ -88,27 +89,40 @@ def _of_run(path: Path, run: dict[str, Any]) -> Predictions:
         return predictions.load(kept)
     from training.export import load_state  # noqa: PLC0415  -- torch is for runs alone
 
+    heads = heads_of(run)
     with tempfile.TemporaryDirectory() as scratch:
-        encoder = full_graph(load_state(path), Path(scratch))
-        found = predictions.predict(encoder, calibrated(encoder), heads_of(run))
+        encoder = full_encoder(path, load_state(path), Path(scratch))
+        found = predictions.predict(encoder, calibrated(encoder, heads), heads)
     predictions.save(found, kept)
     return found
 
 
+def full_encoder(run: Path, state: dict[str, Array], folder: Path) -> Encoder:
+    """A run's encoder in fp32, written into ``folder``."""
+    if is_bert(state):
+        return full_graph(state, folder)
+    from training.export_torch import encoder_of, write_files  # noqa: PLC0415  -- needs torch
+
+    config = json.loads((run / "config.json").read_text())
+    write_files(folder, state, config, run / "tokenizer.json")
+    return encoder_of(folder, COLUMNS)
+
+
+def is_bert(state: Mapping[str, Array]) -> bool:
+    """Whether a graph can be built: of the kinds of encoder, BERT's alone has types of tokens."""
+    return any(name.startswith("encoder.embeddings.token_type") for name in state)
+
+
 def full_graph(state: dict[str, Array], folder: Path, *, int8: bool = False) -> OnnxEncoder:
-    """An encoder on a graph of these weights. Raises ValueError for those of another kind of encoder."""
-    if not any(name.startswith("encoder.embeddings.token_type") for name in state):
-        raise ValueError(
-            "no graph is built for this kind of encoder: name what export --torch makes of the run"
-        )
+    """An encoder on a graph of these weights, BERT's."""
     path = folder / "encoder.onnx"
     onnx.save(build(state, COLUMNS, int8=int8), path)
     return OnnxEncoder(path, packaged() / "tokenizer.json", COLUMNS)
 
 
-def calibrated(encoder: Encoder) -> Settings:
+def calibrated(encoder: Encoder, heads: Collection[str] = HEADS) -> Settings:
     """Settings found on calib for weights that have no bundle."""
-    found = calibrate(encoder)
+    found = calibrate(encoder, heads)
     return Settings(
         {name: Affine(*pair) for name, pair in found.calibration.items()},
         found.thresholds,

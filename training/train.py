@@ -143,7 +143,9 @@ class Run:
         self.step, self.spent = 0, 0.0
         self.losses: dict[str, float] = {}
         taught = recipe.get("distil")
-        self.lessons = Lessons.open(Path(taught["folder"])) if taught else None
+        self.lessons = (
+            Lessons.open(Path(taught["folder"]), taught.get("columns")) if taught else None
+        )
         self.model.train()
 
     def learn(self, batch: Batch, steps: int) -> None:

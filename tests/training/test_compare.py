@@ -153,6 +153,33 @@ def test_int8_beside_fp32_and_tables_that_are_kept(corpus, state, tmp_path, monk
     reading.stories.cache_clear()
 
 
+@pytest.mark.usefixtures("corpus", "kept")
+def test_a_run_with_another_encoder_is_read_in_the_heads_it_learnt(tmp_path):
+    """MPNet has no graph here: torch reads it, with its own calibration of what it learnt."""
+    import shutil
+
+    import torch
+    from transformers import AutoConfig, AutoModel
+
+    from training.data.base import packaged
+    from training.model import NewsModel
+    from training.sides import open_side
+
+    shape = {"num_hidden_layers": 1, "num_attention_heads": 4, "intermediate_size": 96}
+    config = AutoConfig.for_model("mpnet", vocab_size=30522, hidden_size=48, **shape)
+    AutoModel.from_config(config).save_pretrained(tmp_path / "base")
+    run = tmp_path / "run"
+    run.mkdir()
+    torch.save(NewsModel(tmp_path / "base").state_dict(), run / "model.pt")
+    shutil.copyfile(tmp_path / "base" / "config.json", run / "config.json")
+    shutil.copyfile(packaged() / "tokenizer.json", run / "tokenizer.json")
+    recipe = {"id": "teacher", "epochs": {"subjective": 1}}
+    (run / "run.json").write_text(json.dumps({"recipe": recipe}))
+    side = open_side(run)
+    assert (side.name, side.heads) == ("teacher", ["subjective"])
+    assert len(side.predictions["subjective"].columns["p"]) == 1
+
+
 def test_a_folder_without_a_model_is_named(tmp_path):
     from training.sides import open_side
 

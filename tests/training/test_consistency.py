@@ -136,3 +136,11 @@ def test_every_set_of_lines_gives_texts(consistency, corpus):
             field = "headline" if name.startswith("headline") else "text"
             assert told & {row[field] for row in corpus[name] if row["split"] == "train"}, name
     assert "A rotten deal." not in told  # of dev alone
+
+
+def test_sets_that_a_recipe_leaves_out_give_no_twins(consistency, corpus):
+    """BABE alone is left where neither non-commercial nor unstated licences may be used."""
+    everything = {one.text for one in consistency.texts("train")}
+    own = {one.text for one in consistency.texts("train", ("non-commercial", "unstated"))}
+    assert own <= {row["text"] for row in corpus["sentence_bias_babe"] if row["split"] == "train"}
+    assert 0 < len(own) < len(everything)

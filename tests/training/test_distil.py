@@ -64,6 +64,26 @@ def test_logits_are_those_of_the_teacher_on_each_window(taught, base):
         assert np.isnan(said[:, COLUMNS.index("cue")]).all()
 
 
+def test_columns_that_a_recipe_does_not_name_are_not_taught(taught, base):
+    from training.batches import collate, tasks
+    from training.distil import Lessons, distillation
+    from training.model import NewsModel
+
+    model = NewsModel(base).eval()
+    examples = tasks("train", 20)["clickbait"]
+    losses = []
+    for columns in (None, ["clickbait"], ["loaded"]):
+        lessons = Lessons.open(taught, columns)
+        lessons.attach("clickbait", examples)
+        batch = collate("clickbait", examples)
+        logits = model(batch.ids, batch.mask).reshape(-1, model.heads.out_features)[batch.flat]
+        losses.append(distillation(model, batch, logits, batch.taught, lessons).item())
+    assert losses[1] + losses[2] == pytest.approx(losses[0], rel=1e-3)
+    assert min(losses) > 0
+    with pytest.raises(ValueError, match="has not learnt cue"):
+        Lessons.open(taught, ["cue"])
+
+
 def test_other_windows_are_refused(taught):
     from training.batches import tasks
     from training.distil import Lessons

@@ -18,7 +18,7 @@ HEADLINES = {
     "headline_clickbait_stop2016": "headline",
 }
 ARTICLES = ("article_hyperpartisan", "article_reliability_recovery", "article_satire_golbeck")
-SIZE = {"headlines": 6000, "sentences": 12000}
+SIZE = {"headlines": 4000, "sentences": 8000}
 WORDS = range(4, 60)
 SEED = 20
 
