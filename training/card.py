@@ -107,7 +107,7 @@ def render(home: Path) -> str:
         "## int8 against fp32\n\n" + _quantisation(metrics["quantisation"]),
         "## What does not change a score\n\n" + _invariance(metrics),
         "## Training\n\n" + _training(run),
-        "## Data and licences\n\n" + card_measured.data(metrics["data"]),
+        "## Data and licences\n\n" + card_measured.data(run["data"]),
         "## Limits\n\n" + LIMITS,
     ]
     return "\n\n".join(part.strip() for part in parts) + "\n"

@@ -34,7 +34,7 @@ from training.data.outlets import articles
 from training.graph import Array, build
 from training.quantisation import compare
 from training.robustness import batch_independence
-from training.train import SETS
+from training.train import sets_of
 
 WEIGHTS = {"clickbait": 0.30, "charged_headline": 0.20, "shouting": 0.10, "loaded_share": 0.40}
 BESIDE = {
@@ -186,7 +186,8 @@ def compare_graphs(
 def write_run(run: Path, out: Path, **more: dict[str, Any]) -> None:
     """run.json of the bundle: the training run's, with what was measured on its way here."""
     data = json.loads((run / "run.json").read_text()) | more
-    data["data"] = {name: files.digest(name) for name in SETS}
+    learnt = (*sets_of(data["recipe"]), *genre.sets(data.get("genre", {})))
+    data["data"] = {name: files.digest(name) for name in dict.fromkeys(learnt)}
     for name, file in BESIDE.items():
         if (run / file).exists():
             data[name] = json.loads((run / file).read_text())

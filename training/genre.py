@@ -7,7 +7,7 @@ the square root of their articles. Opinion has no articles with labels, only BAB
 gets no head: a threshold for articles could not be tested.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -101,6 +101,12 @@ def _text(row: dict[str, Any]) -> str:
 
 
 KINDS = {"satire": satire, "press_release": press_releases}
+LEARNT = {"satire": "article_satire_golbeck", "press_release": "claim_exaggeration_insciout"}
+
+
+def sets(kinds: Collection[str]) -> list[str]:
+    """The sets that the heads of these kinds learn from."""
+    return sorted({LEARNT[kind] for kind in kinds} | (set(NEWS) if kinds else set()))
 
 
 def fit(encoder: Encoder, kind: str, seed: int) -> GenreHead:

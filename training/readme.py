@@ -154,7 +154,8 @@ def _at(data: Mapping[str, Any], *path: str) -> Any:
 def render(page: str) -> str:
     """The page with every marked table written anew. Raises KeyError for a table that is not known."""
     metrics = json.loads((BUNDLE / "metrics.json").read_text(encoding="utf-8"))
-    stated = {name: known for name, known in all_licences().items() if name in metrics["data"]}
+    run = json.loads((BUNDLE / "run.json").read_text(encoding="utf-8"))
+    stated = {name: known for name, known in all_licences().items() if name in run["data"]}
     tables: dict[str, Callable[[], str]] = {
         "figures": lambda: figures(metrics),
         "agreement": lambda: agreement(metrics),

@@ -12,6 +12,7 @@ import random
 import shutil
 import time
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,11 @@ SETS = (
     "article_reliability_recovery",
     "article_hyperpartisan",
 )
+
+
+def sets_of(recipe: Mapping[str, Any]) -> tuple[str, ...]:
+    """The sets that a bundle by this recipe learns from, before any is excluded."""
+    return (*SETS, *(n for n in pool.SETS if n not in SETS)) if recipe.get("distil") else SETS
 
 
 def loss_of(
@@ -229,7 +235,8 @@ def _rates(recipe: dict[str, Any]) -> list[float]:
 
 def _write_run(run: Run, out: Path, *, seconds: float) -> None:
     recipe = run.recipe
-    used = kept(SETS, recipe.get("exclude_licences", ()))
+    every = sets_of(recipe)
+    used = kept(every, recipe.get("exclude_licences", ()))
     versions = {
         name: importlib.metadata.version(name)
         for name in ("torch", "transformers", "tokenizers", "nupunkt", "numpy")
@@ -246,7 +253,7 @@ def _write_run(run: Run, out: Path, *, seconds: float) -> None:
         "bf16": multiplies_bf16(),
         "versions": versions,
         "data": {name: files.digest(name) for name in used},
-        "left_out": [name for name in SETS if name not in used],
+        "left_out": [name for name in every if name not in used],
     }
     (out / "run.json").write_text(json.dumps(told, indent=1, sort_keys=True) + "\n")
 

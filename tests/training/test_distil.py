@@ -23,6 +23,7 @@ def taught(corpus, base, tmp_path, monkeypatch):
     monkeypatch.setattr(train, "SETS", tuple(corpus))
     unlabelled = [("Nobody had expected the harbour to freeze.", False)]
     monkeypatch.setattr(pool, "texts", lambda: tuple(unlabelled))
+    monkeypatch.setattr(pool, "SETS", ())
     recipe = tomllib.loads((RECIPES / "teacher.toml").read_text())
     recipe |= {"frozen_layers": 1, "epochs": {"loaded": 1, "clickbait": 1}, "batch_pieces": 256}
     train.train(recipe, tmp_path / "run", base)

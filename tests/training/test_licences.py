@@ -10,12 +10,15 @@ pytestmark = pytest.mark.full
 
 
 def test_every_training_set_has_a_licence_and_every_class_a_meaning():
+    from training import genre
     from training.batches import SOURCES
+    from training.data import pool
     from training.licences import licences
     from training.train import SETS
 
     known = licences()
     assert set(SOURCES.values()) <= set(SETS) <= set(known)
+    assert {*pool.SETS, *genre.sets(genre.KINDS)} <= set(known)
     assert all(each.stated and each.allows for each in known.values())
 
 

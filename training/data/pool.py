@@ -18,6 +18,7 @@ HEADLINES = {
     "headline_clickbait_stop2016": "headline",
 }
 ARTICLES = ("article_hyperpartisan", "article_reliability_recovery", "article_satire_golbeck")
+SETS = (*HEADLINES, *ARTICLES)
 SIZE = {"headlines": 4000, "sentences": 8000}
 WORDS = range(4, 60)
 SEED = 20
