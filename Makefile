@@ -10,6 +10,8 @@ INPUTS := pyproject.toml constraints.txt
 ESBUILD := 0.28.2
 # Processes that tests run in; a file's tests stay in one of them.
 WORKERS ?= 2
+# The encoder that the teacher begins from: a folder, or a name on the Hugging Face hub.
+TEACHER ?= sentence-transformers/all-mpnet-base-v2
 PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 # Training and some tests read the corpora; a folder beside the checkout is used when nothing else is named.
@@ -69,9 +71,13 @@ extension: $(VENV)/.core ## build the browser extension for Chrome and Firefox, 
 postgres: ## start a private PostgreSQL for the tests and say its address
 	@bash tests/postgres.sh start
 
-train: $(VENV)/.train ## train the bundle again from the corpora in CREDCHECK_DATA
+train: $(VENV)/.train ## train the bundle again from the corpora in CREDCHECK_DATA: first run, teacher, student
+	$(BIN)/python -m training.train training/recipes/news-v1.toml
+	$(BIN)/python -m training.train training/recipes/teacher.toml --base $(TEACHER)
+	$(BIN)/python -m training.distil --base $(TEACHER)
 	$(BIN)/python -m training.train
 	$(BIN)/python -m training.leave_out
+	$(BIN)/python -m training.cross_domain
 	$(BIN)/python -m training.export
 
 eval: $(VENV)/.train ## measure the bundle; write its metrics.json, its card and the README's tables

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from training import consistency
-from training.batches import SOURCES, plan, stream, tasks
+from training.batches import SOURCES, plan, stream
 from training.data import babe, ptc
 from training.data.base import packaged
 from training.intervals import figure
@@ -37,7 +37,8 @@ def judged(task: str, recipe: Mapping[str, Any], seed: int, base: Path) -> dict[
     lines = {"loaded": ptc.lines, "biased": babe.sentences}[task]("train")
     told = [consistency.Text(row["text"]) for row in lines]
     run = Run(own, base, consistency.of(own, told))
-    planned = plan({task: tasks("train", seed)[task]}, own)
+    examples = ptc.joined("train", seed) if task == "loaded" else babe.examples("train")
+    planned = plan({task: examples}, own)
     for batch in stream(planned, 0):
         run.learn(batch, len(planned))
     weights = {name: value.cpu().numpy() for name, value in run.average.weights.items()}

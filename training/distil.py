@@ -1,8 +1,9 @@
 """A larger encoder's logits, kept once for a smaller one to learn from.
 
 ``python -m training.distil --run training/runs/teacher --base FOLDER`` reads every window of the tasks
-that the run was trained on, and of the pool without labels, and writes ``training/cache/<id>/``: one
-``TASK.npz`` each, logits in fp16. A recipe that names the folder under ``[distil]`` learns from both.
+that the run was trained on, and of the pool without labels (or of the tasks that are named), and
+writes ``training/cache/<id>/``: one ``TASK.npz`` each, logits in fp16. A recipe that names the folder
+under ``[distil]`` learns from both.
 """
 
 import argparse
@@ -112,7 +113,7 @@ def teach(run: Path, start: Path, out: Path, names: Sequence[str]) -> None:
     places = [COLUMNS.index(column) for column in columns]
     out.mkdir(parents=True, exist_ok=True)
     sets = tasks("train", told["recipe"]["seed"]) | {"pool": pool.examples()}
-    for name in names or sets:
+    for name in names or (*batches.learnt(told["recipe"]), "pool"):
         file = out / f"{name}.npz"
         if file.exists():
             continue
@@ -161,7 +162,9 @@ def main() -> None:
     parser.add_argument("--run", type=Path, default=Path("training/runs/teacher"))
     parser.add_argument("--base", help="folder or hub name of the base that the run started from")
     parser.add_argument("--out", type=Path, default=None)
-    parser.add_argument("tasks", nargs="*", help="all of them unless named")
+    parser.add_argument(
+        "tasks", nargs="*", help="those that the run learnt, and the pool, unless named"
+    )
     args = parser.parse_args()
     teach(
         args.run,
