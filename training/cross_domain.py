@@ -1,7 +1,7 @@
 """One set of wording judged on the other: ``python -m training.cross_domain`` adds the figures to run.json.
 
 A fresh encoder learns loaded lines (PTC) and is judged on biased sentences (BABE), and the other way
-round, with the recipe's settings and once for each seed. What is judged is the pooled loaded logit, by
+round, with a recipe's settings and once for each seed. What is judged is the pooled loaded logit, by
 its AUC: no calibration on the other set enters. Each stands beside the figure of a head that learnt it.
 """
 
@@ -70,10 +70,11 @@ def summary(found: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, Any]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--recipe", type=Path, default=Path("training/recipes/news-v2.toml"))
+    parser.add_argument("--recipe", type=Path, default=Path("training/recipes/news-v1.toml"))
+    parser.add_argument("--run", type=Path, default=Path("training/runs/news-v2"))
     args = parser.parse_args()
     recipe = tomllib.loads(args.recipe.read_text())
-    kept = Path("training/runs") / recipe["id"] / "cross_domain"
+    kept = args.run / "cross_domain"
     kept.mkdir(parents=True, exist_ok=True)
     found: dict[str, list[dict[str, Any]]] = {}
     for seed in SEEDS:
@@ -83,7 +84,8 @@ def main() -> None:
                 file.write_text(json.dumps(judged(task, recipe, seed, packaged()), indent=1) + "\n")
             found.setdefault(task, []).append(json.loads(file.read_text()))
             print(task, seed, found[task][-1]["other"]["value"], flush=True)
-    (kept.parent / "cross_domain.json").write_text(json.dumps(summary(found), indent=1) + "\n")
+    told = json.dumps(summary(found), indent=1)
+    (args.run / "cross_domain.json").write_text(told + "\n")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
 """BABE, one outlet left out at a time: ``python -m training.leave_out`` adds the figures to run.json.
 
-A fresh encoder is fine-tuned on PTC and the other outlets for each fold, with the recipe's settings but
-fewer steps, and judged on the outlet that no weight has seen. Beside macro-F1 stands how often unbiased
-sentences of the outlet are called biased: a head that does so more often to one side is not fair to it.
+A fresh encoder is fine-tuned on PTC and the other outlets for each fold, with a recipe's settings (those
+of a run that begins with the base, as these do) but fewer steps, and judged on the outlet that no weight
+has seen. Beside macro-F1 stands how often unbiased sentences of the outlet are called biased: a head that
+does so more often to one side is not fair to it.
 """
 
 import argparse
@@ -131,6 +132,7 @@ def _judge(model: NewsModel, data: list[dict[str, Any]]) -> tuple[Floats, Floats
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--recipe", type=Path, default=Path("training/recipes/news-v1.toml"))
+    parser.add_argument("--run", type=Path, default=Path("training/runs/news-v2"))
     args = parser.parse_args()
     recipe = tomllib.loads(args.recipe.read_text())
     counts: dict[str, int] = {}
@@ -141,11 +143,9 @@ def main() -> None:
     for outlet in outlets:
         folds[outlet] = fold(outlet, recipe, packaged())
         print(outlet, folds[outlet].macro_f1, flush=True)
-    found = summary(folds)
-    run = Path("training/runs") / recipe["id"]
-    run.mkdir(parents=True, exist_ok=True)
-    found["recipe"] = recipe["id"]
-    (run / "leave_out.json").write_text(json.dumps(found, indent=1) + "\n")
+    found = summary(folds) | {"recipe": recipe["id"]}
+    args.run.mkdir(parents=True, exist_ok=True)
+    (args.run / "leave_out.json").write_text(json.dumps(found, indent=1) + "\n")
 
 
 if __name__ == "__main__":
