@@ -244,8 +244,8 @@ def _plain(value: Any) -> Any:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--run", type=Path, default=Path("training/runs/news-v1"))
-    parser.add_argument("--out", type=Path, default=Path("models/news-v1"))
+    parser.add_argument("--run", type=Path, default=Path("training/runs/news-v2"))
+    parser.add_argument("--out", type=Path, default=Path("models/news-v2"))
     parser.add_argument(
         "--torch", type=Path, metavar="DIR", help="write a bundle for torch there, and no other"
     )

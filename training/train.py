@@ -1,4 +1,4 @@
-"""Trains one bundle's encoder: ``python -m training.train training/recipes/news-v1.toml``.
+"""Trains one bundle's encoder: ``python -m training.train training/recipes/news-v2.toml``.
 
 Writes training/runs/<id>/model.pt (the EMA weights) and run.json; checkpoint.pt is written every few
 minutes and continued from.
@@ -261,7 +261,7 @@ def _write_run(run: Run, out: Path, *, seconds: float) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "recipe", type=Path, nargs="?", default=Path("training/recipes/news-v1.toml")
+        "recipe", type=Path, nargs="?", default=Path("training/recipes/news-v2.toml")
     )
     parser.add_argument("--base", help="folder or hub name of the base encoder")
     parser.add_argument("--out", type=Path, default=None)
