@@ -70,7 +70,7 @@ def summary(found: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, Any]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--recipe", type=Path, default=Path("training/recipes/news-v1.toml"))
+    parser.add_argument("--recipe", type=Path, default=Path("training/recipes/fresh.toml"))
     parser.add_argument("--run", type=Path, default=Path("training/runs/news-v2"))
     args = parser.parse_args()
     recipe = tomllib.loads(args.recipe.read_text())

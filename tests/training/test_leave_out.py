@@ -59,6 +59,21 @@ def test_the_summary_keeps_every_outlet(leave_out):
     assert found["false_positive_gap"]["value"] == -1.0
 
 
+def test_a_fold_that_was_done_is_not_trained_again(leave_out, tmp_path, monkeypatch):
+    trained = []
+
+    def train(outlet, recipe, base):
+        trained.append(outlet)
+        return fold(leave_out, [1, 0, 0], [1, 1, 0])
+
+    monkeypatch.setattr(leave_out, "fold", train)
+    file = tmp_path / "Reuters.npz"
+    first, again = (leave_out.once(file, "Reuters", {}) for _ in range(2))
+    assert trained == ["Reuters"]
+    assert first.macro_f1 == again.macro_f1 == pytest.approx(2 / 3)
+    np.testing.assert_array_equal(again.biased, [True, True, False])
+
+
 def test_the_card_shows_the_gap_where_it_was_measured(leave_out):
     import json
     from pathlib import Path
