@@ -19,7 +19,7 @@ HEADLINES = {
 }
 ARTICLES = ("article_hyperpartisan", "article_reliability_recovery", "article_satire_golbeck")
 SETS = (*HEADLINES, *ARTICLES)
-SIZE = {"headlines": 4000, "sentences": 8000}
+SIZE = {"headlines": 20000, "sentences": 8000}
 WORDS = range(4, 60)
 SEED = 20
 
