@@ -1,6 +1,6 @@
 """Exchanges in a text what should not matter to any head, so that training can ask for the same answer.
 
-Names of people and politicians, countries, nationalities, religions, parties; and, where nobody is left whose
+Names of people and politicians, countries, nationalities, religions, parties, leanings; and, where nobody is left whose
 gender would then be wrong, the words of gender. The lists are in ``data/swaps.toml``, apart from those of the
 counterfactual test.
 """
@@ -53,6 +53,7 @@ def swap(text: str, seed: int) -> str | None:
     edits = list(_politicians(text, rng, flip=flip))
     edits += _apart(edits, _people(text, rng, flip=flip))
     edits += _apart(edits, _members(text, rng))
+    edits += _apart(edits, _leanings(text, rng))
     edits += _apart(edits, _parties(text))
     if flip:
         edits += _apart(edits, _genders(text))
@@ -174,6 +175,17 @@ def _before_noun(text: str, end: int) -> bool:
     """Whether a word goes on in the same phrase, as after an adjective."""
     after = _NEXT.match(text, end)
     return bool(after and after[1].lower() not in FUNCTION)
+
+
+def _leanings(text: str, rng: random.Random) -> Iterator[Edit]:
+    """Where the holders of an office stand, each for somewhere else."""
+    told: dict[str, str] = {}
+    leanings, offices = lists()["standing"]["leanings"], lists()["standing"]["offices"]
+    for match in re.finditer(rf"\b(?:{_either(leanings)})(?= (?:{_either(offices)})s?\b)", text):
+        word = match[0]
+        if word not in told:
+            told[word] = rng.choice([o for o in leanings if o not in {word, *told.values()}])
+        yield Edit(match.start(), match.end(), told[word])
 
 
 def _parties(text: str) -> Iterator[Edit]:

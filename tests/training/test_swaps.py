@@ -22,6 +22,8 @@ def swapped(text):
     ("text", "pattern"),
     [
         ("The Muslims of the town agreed.", r"The (?!Muslims)[A-Z]\w+s of the town agreed\."),
+        ("A Democratic mayor won.", r"A (?!Democratic)\w+ mayor won\."),
+        ("The liberal senators left.", r"The (?!liberal)\w+ senators left\."),
         ("The mosque has a blue door.", r"The (church|synagogue|temple) has a blue door\."),
         ("A German envoy came.", r"An? (?!German)[A-Z]\w+ envoy came\."),
         ("An Italian envoy came.", r"An? (?!Italian)[A-Z]\w+ envoy came\."),
@@ -45,8 +47,8 @@ def test_a_mention_is_exchanged_for_another_of_its_sort(text, pattern):
     ("text", "other"),
     [
         ("Democrats and a Republican would go.", "Republicans and a Democrat would go."),
-        ("Republican senators sued the RNC.", "Democratic senators sued the DNC."),
-        ("A Democratic mayor won.", "A Republican mayor won."),
+        ("Republican rivals sued the RNC.", "Democratic rivals sued the DNC."),
+        ("A Democratic town voted.", "A Republican town voted."),
         ("The far-right list lost.", "The far-left list lost."),
     ],
 )
@@ -75,6 +77,7 @@ def test_words_of_gender_change_together_or_not_at_all(text, other):
     [
         "The bill passed on Monday.",
         "Christian Quillfeather rose.",
+        "A liberal helping and a moderate wind helped.",
         "Separation of church and state matters.",
         "Christ himself said it to Quillfeather.",
         "Quillfeather said he would go.",
