@@ -77,7 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def measure(args: argparse.Namespace) -> dict[str, Any]:
     """Every figure of the report."""
-    bundle = bundles.find("news-v1")
+    bundle = bundles.find("news-v2")
     encoder = OnnxEncoder(bundle.encoder, bundle.tokenizer, bundle.config.columns, threads=THREADS)
     told = stories(encoder, "dev")
     articles_marked = measures.marked_articles(encoder, files.rows(MARKKULA))

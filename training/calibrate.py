@@ -42,12 +42,21 @@ class Calibrated:
     intervals: dict[str, dict[str, object]]
 
 
-def affine(logits: Floats, gold: Floats, *, prior: float = 2.0) -> tuple[float, float]:
-    """Platt scaling: the (scale, shift) of least cross-entropy, drawn to (1, 0) as by ``prior`` rows."""
+def affine(
+    logits: Floats, gold: Floats, *, prior: float = 2.0, balanced: bool = False
+) -> tuple[float, float]:
+    """Platt scaling: the (scale, shift) of least cross-entropy, drawn to (1, 0) as by ``prior`` rows.
+
+    ``balanced`` gives both classes the same weight in all, for a set that holds them in other shares
+    than what is read later.
+    """
+    weight = np.ones(len(gold))
+    if balanced and 0 < gold.mean() < 1:
+        weight = np.where(gold > 0.5, 0.5 / gold.mean(), 0.5 / (1 - gold.mean()))
 
     def loss(pair: Floats) -> float:
         z = pair[0] * logits + pair[1]
-        entropy = np.logaddexp(0, z) - gold * z
+        entropy = weight * (np.logaddexp(0, z) - gold * z)
         return float(entropy.sum() + prior * ((pair[0] - 1) ** 2 + pair[1] ** 2))
 
     found = minimize(loss, np.array([1.0, 0.0]), method="BFGS")
@@ -118,7 +127,9 @@ def calibrate(encoder: Encoder, heads: Collection[str] = HEADS) -> Calibrated:
         _clickbait(encoder, found)
     if "subjective" in heads:
         lines = line_set(encoder, SUBJECTIVITY, "calib")
-        found.calibration["subjective"] = affine(lines.mean("subjective"), lines.gold, prior=10.0)
+        found.calibration["subjective"] = affine(
+            lines.mean("subjective"), lines.gold, prior=10.0, balanced=True
+        )
     if "check_worthy" in heads:
         lines = line_set(encoder, CHECKWORTHY, "calib")
         found.calibration["check_worthy"] = affine(lines.mean("check_worthy"), lines.gold)

@@ -5,10 +5,8 @@ round, with a recipe's settings and once for each seed. What is judged is the po
 its AUC: no calibration on the other set enters. Each stands beside the figure of a head that learnt it.
 """
 
-import argparse
 import json
 import tempfile
-import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,7 +18,7 @@ from training.batches import SOURCES, plan, stream
 from training.data import babe, ptc
 from training.data.base import packaged
 from training.intervals import figure
-from training.leave_out import fresh
+from training.leave_out import asked, fresh
 from training.measures import auc
 from training.reading import Lines, babe_lines, ptc_lines
 from training.sides import full_graph
@@ -69,23 +67,21 @@ def summary(found: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, Any]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--recipe", type=Path, default=Path("training/recipes/fresh.toml"))
-    parser.add_argument("--run", type=Path, default=Path("training/runs/news-v2"))
-    args = parser.parse_args()
-    recipe = tomllib.loads(args.recipe.read_text())
-    kept = args.run / "cross_domain"
+    recipe, run = asked(__doc__)
+    kept = run / "cross_domain"
     kept.mkdir(parents=True, exist_ok=True)
     found: dict[str, list[dict[str, Any]]] = {}
     for seed in SEEDS:
         for task in EPOCHS:
             file = kept / f"{task}-{seed}.json"
             if not file.exists():
-                file.write_text(json.dumps(judged(task, recipe, seed, packaged()), indent=1) + "\n")
+                part = file.with_suffix(".part")
+                part.write_text(json.dumps(judged(task, recipe, seed, packaged()), indent=1) + "\n")
+                part.replace(file)
             found.setdefault(task, []).append(json.loads(file.read_text()))
             print(task, seed, found[task][-1]["other"]["value"], flush=True)
     told = json.dumps(summary(found), indent=1)
-    (args.run / "cross_domain.json").write_text(told + "\n")
+    (run / "cross_domain.json").write_text(told + "\n")
 
 
 if __name__ == "__main__":

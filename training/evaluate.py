@@ -93,7 +93,7 @@ def write(home: Path, metrics: dict[str, Any]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--bundle", default="news-v1")
+    parser.add_argument("--bundle", default="news-v2")
     args = parser.parse_args()
     bundle = bundles.find(args.bundle)
     home = Path("models") / bundle.id

@@ -85,7 +85,9 @@ def once(file: Path, outlet: str, recipe: dict[str, Any]) -> Fold:
     """The fold in ``file``, trained and written there where there is none: a stopped run goes on."""
     if not file.exists():
         found = fold(outlet, recipe, packaged())
-        np.savez(file, decided=found.decided, biased=found.biased)
+        part = file.with_suffix(".part.npz")
+        np.savez(part, decided=found.decided, biased=found.biased)
+        part.replace(file)
     with np.load(file) as data:
         return Fold(data["decided"], data["biased"])
 
@@ -137,24 +139,29 @@ def _judge(model: NewsModel, data: list[dict[str, Any]]) -> tuple[Floats, Floats
     return np.asarray(logits), np.asarray([float(row["label_bias"]) for row in data])
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+def asked(description: str | None) -> tuple[dict[str, Any], Path]:
+    """The recipe of the short runs and the run that they stand beside, from the command line."""
+    parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--recipe", type=Path, default=Path("training/recipes/fresh.toml"))
     parser.add_argument("--run", type=Path, default=Path("training/runs/news-v2"))
     args = parser.parse_args()
-    recipe = tomllib.loads(args.recipe.read_text())
+    return tomllib.loads(args.recipe.read_text()), args.run
+
+
+def main() -> None:
+    recipe, run = asked(__doc__)
     counts: dict[str, int] = {}
     for row in rows(babe.NAME):
         counts[row["outlet"]] = counts.get(row["outlet"], 0) + 1
     outlets = sorted(outlet for outlet, count in counts.items() if count >= MIN_ROWS)
-    kept = args.run / "leave_out"
+    kept = run / "leave_out"
     kept.mkdir(parents=True, exist_ok=True)
     folds = {}
     for outlet in outlets:
         folds[outlet] = once(kept / f"{outlet}.npz", outlet, recipe)
         print(outlet, folds[outlet].macro_f1, flush=True)
     found = summary(folds) | {"recipe": recipe["id"]}
-    (args.run / "leave_out.json").write_text(json.dumps(found, indent=1) + "\n")
+    (run / "leave_out.json").write_text(json.dumps(found, indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from training.licences import licences as all_licences
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "README.md"
-BUNDLE = ROOT / "models" / "news-v1"
+BUNDLE = ROOT / "models" / "news-v2"
 MARKED = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 Metrics = Mapping[str, Any]

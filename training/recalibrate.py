@@ -1,4 +1,4 @@
-"""Finds a bundle's calibration anew from its own graph: ``python -m training.recalibrate models/news-v1``.
+"""Finds a bundle's calibration anew from its own graph: ``python -m training.recalibrate models/news-v2``.
 
 Prints what bundle.toml has beside what calib gives now, and how often either interval holds on dev. With
 ``--out FOLDER`` a bundle with the new figures is written there, reference corpus and all; the graph is the

@@ -33,7 +33,7 @@ def size(folder: Path) -> int:
 def bundle(plan: Plan) -> list[Row]:
     """Every file of the bundle's folder."""
     del plan
-    found = bundles.find("news-v1")
+    found = bundles.find("news-v2")
     return [
         Row(
             "bundle",

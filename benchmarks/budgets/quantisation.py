@@ -24,7 +24,7 @@ def measure(plan: Plan) -> list[Row]:
     """The ratio on articles, the largest difference that a batch makes, and flips on dev."""
     from benchmarks.budgets import full  # noqa: PLC0415  -- the other budgets need no onnx
 
-    bundle = bundles.find("news-v1")
+    bundle = bundles.find("news-v2")
     columns = bundle.config.columns
     rows = []
     with tempfile.TemporaryDirectory() as scratch:

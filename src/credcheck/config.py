@@ -90,7 +90,7 @@ class Settings:
     this machine, ``service`` how the service runs.
     """
 
-    bundle: str = "news-v1"
+    bundle: str = "news-v2"
     sources: str = "sources-v2"
     models: Path | None = None
     lists: Path | None = None

@@ -44,12 +44,12 @@ def test_a_service_that_is_well_says_so(local):
 
 def test_weights_that_change_on_disk_are_seen(tmp_path):
     models = tmp_path / "models"
-    for name in ("news-v1", "sources-v2"):
+    for name in ("news-v2", "sources-v2"):
         shutil.copytree(models_folder() / name, models / name)
     settings = replace(settings_for(tmp_path), models=models)
     with started(settings) as made:
         assert checks(made.client)["bundle"]
-        victim = models / "news-v1" / "tokenizer.json"
+        victim = models / "news-v2" / "tokenizer.json"
         whole = victim.read_bytes()
         victim.write_bytes(whole + b" ")
         assert checks(made.client) == {"bundle": False, "database": True, "queue": True}
@@ -184,7 +184,7 @@ class TestMeasures:
         assert float(values["credcheck_queue_depth"]) == 0
         assert any(name.startswith("credcheck_abstentions_total{") for name in values)
         (info,) = (name for name in values if name.startswith("credcheck_info{"))
-        assert 'bundle="news-v1"' in info
+        assert 'bundle="news-v2"' in info
 
     def test_no_path_and_no_text_is_a_label(self, make_client, site):
         made = make_client(ports=[site.port])

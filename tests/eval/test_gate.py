@@ -13,7 +13,7 @@ import pytest
 from corpus import load_articles
 from judge import pair_scores, tallies
 
-MSE = "models/news-v1/metrics.json:heads.clickbait.mse.value"
+MSE = "models/news-v2/metrics.json:heads.clickbait.mse.value"
 EXTRACTION = "benchmarks/extraction.json"
 ATTRIBUTION = "benchmarks/attribution.json"
 FOUND = "tests/eval/articles:found.value"
@@ -37,10 +37,10 @@ def root(tmp_path):
     (tmp_path / "benchmarks").mkdir()
     for name in (EXTRACTION, ATTRIBUTION):
         shutil.copy(gate.ROOT / name, tmp_path / name)
-    bundle = tmp_path / "models" / "news-v1"
+    bundle = tmp_path / "models" / "news-v2"
     bundle.mkdir(parents=True)
     for name in ("metrics.json", "bundle.toml"):
-        shutil.copy(gate.ROOT / "models" / "news-v1" / name, bundle / name)
+        shutil.copy(gate.ROOT / "models" / "news-v2" / name, bundle / name)
     return tmp_path
 
 
@@ -67,7 +67,7 @@ def put(data, path, value):
 
 
 def spoil(root, path, value):
-    edit(root / "models/news-v1/metrics.json", lambda data: put(data, path, value))
+    edit(root / "models/news-v2/metrics.json", lambda data: put(data, path, value))
 
 
 def by_hand(root, name, value, file=floors.BASELINE):
@@ -105,7 +105,7 @@ def test_a_good_copy_passes(root):
 )
 def test_a_figure_on_the_wrong_side_fails(root, path, value):
     spoil(root, path, value)
-    assert failing(root) == {f"models/news-v1/metrics.json:{path}"}
+    assert failing(root) == {f"models/news-v2/metrics.json:{path}"}
 
 
 def test_agreement_with_the_articles_has_floors(root):
@@ -115,8 +115,8 @@ def test_agreement_with_the_articles_has_floors(root):
 
 
 def test_metrics_of_another_bundle_fail(root):
-    (root / "models/news-v1/bundle.toml").write_text("another = 1\n")
-    assert failing(root) == {"models/news-v1/metrics.json:bundle.sha256"}
+    (root / "models/news-v2/bundle.toml").write_text("another = 1\n")
+    assert failing(root) == {"models/news-v2/metrics.json:bundle.sha256"}
 
 
 def test_a_missing_file_fails_unless_the_floor_is_optional(root):
@@ -266,9 +266,9 @@ def test_raising_leaves_one_standard_error(root):
     kept = floors.read(root).floors
     assert kept[f"{EXTRACTION}:shingles.readers.credcheck.f1"].value == 0.98
     assert kept[MSE].value == 0.0210
-    assert kept["models/news-v1/metrics.json:style.publisher_auc"].value == 0.97
-    assert kept["models/news-v1/metrics.json:heads.attribution.share_worst_bias"].value == 0.03
-    assert kept["models/news-v1/metrics.json:case.clickbait"].value == 0.0
+    assert kept["models/news-v2/metrics.json:style.publisher_auc"].value == 0.97
+    assert kept["models/news-v2/metrics.json:heads.attribution.share_worst_bias"].value == 0.03
+    assert kept["models/news-v2/metrics.json:case.clickbait"].value == 0.0
     assert failing(root) == set()
 
 
@@ -286,7 +286,7 @@ def test_the_command_says_how_it_went(root, capsys, monkeypatch):
     spoil(root, "case.clickbait", 0.5)
     assert gate.main([], root=root) == 1
     shown = capsys.readouterr().out.splitlines()
-    assert shown[-2].split()[:2] == ["FAILS", "models/news-v1/metrics.json:case.clickbait"]
+    assert shown[-2].split()[:2] == ["FAILS", "models/news-v2/metrics.json:case.clickbait"]
     assert gate.main(["--lower", MSE], root=root) == 2
     assert "--reason" in capsys.readouterr().err
     (root / floors.BASELINE).write_text('{"floors": [{"path": "x", "min": 1, "max": 2}]}')

@@ -19,7 +19,7 @@ HEADS = {"clickbait", "attribution", "loaded", "biased", "subjective", "check_wo
 
 @pytest.fixture(scope="module")
 def bundle():
-    return bundles.find("news-v1")
+    return bundles.find("news-v2")
 
 
 @pytest.fixture(scope="module")

@@ -63,7 +63,7 @@ def test_the_wheel_holds_every_file_of_the_package(names):
 
 def test_the_wheel_holds_what_a_user_relies_on(names):
     assert {"credcheck/py.typed", "credcheck/report.schema.json"} <= names
-    assert "credcheck/_models/news-v1/encoder.onnx" in names
+    assert "credcheck/_models/news-v2/encoder.onnx" in names
     assert [n for n in names if n.endswith(".dist-info/licenses/LICENSE")]
 
 

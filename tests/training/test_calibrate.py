@@ -37,6 +37,20 @@ def test_a_target_may_be_a_share(calibrate):
     assert calibrate.affine(logits, gold) == pytest.approx((1.5, 0.5), abs=0.05)
 
 
+def test_balanced_scaling_does_not_depend_on_the_share_of_positives(calibrate):
+    rng = np.random.default_rng(1)
+    positive, negative = rng.normal(1, 1, 40_000), rng.normal(-1, 1, 40_000)
+    pairs = []
+    for size in (4_000, 40_000):
+        logits = np.concatenate([positive[:size], negative])
+        gold = np.repeat([1.0, 0.0], [size, len(negative)])
+        pairs.append(calibrate.affine(logits, gold, balanced=True))
+        plain = calibrate.affine(logits, gold)
+    assert pairs[0] == pytest.approx(pairs[1], abs=0.1)
+    assert pairs[1] == pytest.approx(plain, abs=1e-3)
+    assert calibrate.affine(positive, np.ones(40_000), balanced=True)[1] > 1
+
+
 @pytest.mark.parametrize(
     ("residuals", "half"),
     [

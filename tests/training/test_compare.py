@@ -201,7 +201,7 @@ def test_the_open_column_stands_beside_the_figures():
 
     from training import card
 
-    home = Path(__file__).resolve().parents[2] / "models" / "news-v1"
+    home = Path(__file__).resolve().parents[2] / "models" / "news-v2"
     metrics = json.loads((home / "metrics.json").read_text(encoding="utf-8"))
     metrics["open"] = {
         "name": "news-open",
@@ -226,7 +226,7 @@ def test_recalibration_says_what_would_change_and_writes_over_nothing(tmp_path):
     from training.recalibrate import changes, written
     from training.sides import settings_of
 
-    bundle = bundles.find(Path(__file__).resolve().parents[2] / "models" / "news-v1")
+    bundle = bundles.find(Path(__file__).resolve().parents[2] / "models" / "news-v2")
     old = settings_of(bundle)
     assert changes(old, old) == {}
     new = Settings(

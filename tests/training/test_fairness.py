@@ -86,7 +86,7 @@ def test_a_bundle_is_read_as_it_is_served(fairness):
     from credcheck.encoder import OnnxEncoder
     from training.data.counterfactuals import templates
 
-    bundle = bundles.find("news-v1")
+    bundle = bundles.find("news-v2")
     encoder = OnnxEncoder(bundle.encoder, bundle.tokenizer, bundle.config.columns)
     of = {unit: [t for t in templates() if t.unit == unit][:6] for unit in ("sentence", "headline")}
     told = [*of["headline"], *of["sentence"]]

@@ -50,7 +50,7 @@ def measured(news_claims):
     from credcheck import bundles
     from credcheck.encoder import OnnxEncoder
 
-    bundle = bundles.find("news-v1")
+    bundle = bundles.find("news-v2")
     encoder = OnnxEncoder(bundle.encoder, bundle.tokenizer, bundle.config.columns)
     return news_claims.measure(encoder, bundle)
 

@@ -133,5 +133,5 @@ def test_a_name_that_nothing_has_is_refused(ready, recipe, base):
 def test_an_outlet_is_left_out_of_a_run_that_has_never_seen_it(recipe):
     from training.leave_out import fresh
 
-    taught = recipe | {"start": "news-v1", "distil": {"folder": "x", "weight": 1.0}}
+    taught = recipe | {"start": "news-v2", "distil": {"folder": "x", "weight": 1.0}}
     assert fresh(taught) == recipe

@@ -111,7 +111,7 @@ def _fill(home, save):
 
 
 def test_a_graph_alone_cannot_be_run_by_torch(pipeline):
-    with pytest.raises(BackendUnavailable, match="bundle news-v1 has weights for onnx"):
+    with pytest.raises(BackendUnavailable, match="bundle news-v2 has weights for onnx"):
         Pipeline.load(backend="torch")
     with pytest.raises(BackendUnavailable):
         Pipeline.load(settings=Settings(backend="torch"))

@@ -106,7 +106,7 @@ def test_a_broken_neighbour_does_not_hide_that(models):
 
 def test_no_bundle_at_all(tmp_path):
     with pytest.raises(BundleNotFound, match="there: none"):
-        find("news-v1", models=tmp_path)
+        find("news-v2", models=tmp_path)
     assert list_bundles(models=tmp_path) == []
 
 
@@ -201,7 +201,7 @@ class TestNumbers:
 class TestShipped:
     def test_every_shipped_bundle_is_whole(self, pipeline):
         found = list_bundles()
-        assert "news-v1" in {bundle.id for bundle in found}
+        assert "news-v2" in {bundle.id for bundle in found}
         for bundle in found:
             verify(bundle)
             assert bundle.path.name == bundle.id
@@ -228,7 +228,7 @@ class TestShipped:
 
 
 def test_a_head_may_have_a_calibration_of_its_own_for_news():
-    config = find("news-v1").config
+    config = find("news-v2").config
     own = {**config.calibration, "check_worthy_news": Affine(0.5, -0.25)}
     assert replace(config, calibration=own).on_news("check_worthy") == Affine(0.5, -0.25)
     assert replace(config, calibration=own).on_news("loaded") == config.calibration["loaded"]

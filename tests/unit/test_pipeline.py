@@ -193,14 +193,14 @@ class TestLoad:
             Pipeline.load("nothing-v1")
 
     def test_changed_weights_are_refused(self, pipeline, tmp_path):
-        folder = tmp_path / "news-v1"
+        folder = tmp_path / "news-v2"
         folder.mkdir()
         for file in pipeline.bundle.path.iterdir():
             (folder / file.name).write_bytes(file.read_bytes())
         content = bytearray((folder / "encoder.onnx").read_bytes())
         content[len(content) // 2] ^= 1
         (folder / "encoder.onnx").write_bytes(content)
-        with pytest.raises(BundleCorrupt, match=r"news-v1/encoder\.onnx"):
+        with pytest.raises(BundleCorrupt, match=r"news-v2/encoder\.onnx"):
             Pipeline.load(folder)
 
     def test_provenance_names_what_was_used(self, pipeline):

@@ -140,7 +140,7 @@ def decide(
     """The genre of a piece by all there is, None where there is nothing.
 
     ``page`` is what :func:`genre` found, ``record`` what the lists say of the source, ``head`` what
-    a bundle's genre head read from the text (news-v1 has none). A satirical outlet's pieces are
+    a bundle's genre head read from the text (none where it is not sure). A satirical outlet's pieces are
     satire whatever they call themselves; then the page's word, its address, and last the head's.
     """
     listed = [Genre("satire", f"list:{name}") for name in satire_lists(record)] if record else []

@@ -248,7 +248,7 @@ _NO_LISTS: Any = None  # the attribution signal reads no source lists
 
 @lru_cache(maxsize=1)
 def _bundle() -> Bundle:
-    return bundles.find("news-v1")
+    return bundles.find("news-v2")
 
 
 @lru_cache(maxsize=1)

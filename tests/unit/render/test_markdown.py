@@ -133,7 +133,7 @@ def test_sentences_with_evidence_come_with_their_reasons(source, report):
 def test_it_ends_with_provenance_and_no_verdict(source):
     made = sections(source)["How this was made"]
     assert "They do not say whether the story is true." in made
-    assert "credcheck 0.1.0 · scoring 1 · news-v1 a3a3a3a3a3a3 · sources-v1" in made
+    assert "credcheck 0.1.0 · scoring 1 · news-v2 a3a3a3a3a3a3 · sources-v1" in made
 
 
 def test_an_abstention_shows_its_reason_and_no_number(empty_report):

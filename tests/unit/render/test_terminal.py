@@ -106,7 +106,7 @@ def test_claims_to_check_keep_their_order(report):
 def test_it_ends_with_provenance_and_no_verdict(report):
     end = printed(report)[-400:]
     assert "They do not say whether the story is true." in " ".join(end.split())
-    assert "credcheck 0.1.0 · scoring 1 · news-v1 a3a3a3a3a3a3 · sources-v1" in end
+    assert "credcheck 0.1.0 · scoring 1 · news-v2 a3a3a3a3a3a3 · sources-v1" in end
 
 
 @pytest.mark.parametrize("width", [80, 100])
