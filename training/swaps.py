@@ -1,8 +1,8 @@
 """Exchanges in a text what should not matter to any head, so that training can ask for the same answer.
 
-Names of people and politicians, countries, nationalities, religions, parties, leanings; and, where nobody is left whose
-gender would then be wrong, the words of gender. The lists are in ``data/swaps.toml``, apart from those of the
-counterfactual test.
+Names of people and politicians, countries, nationalities, religions, parties, the leanings of office holders;
+and, where nobody is left whose gender would then be wrong, the words of gender. The lists are in
+``data/swaps.toml``, apart from those of the counterfactual test.
 """
 
 import random
