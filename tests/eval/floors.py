@@ -71,7 +71,7 @@ def read(root: Path) -> Baseline:
 def parse(data: Any) -> Baseline:
     """A baseline from JSON values; a bare list holds floors on the first bundle's metrics."""
     if isinstance(data, list):
-        data = {"floors": [{"file": "models/news-v2/metrics.json", **row} for row in data]}
+        data = {"floors": [{"file": "models/news-v1/metrics.json", **row} for row in data]}
     floors = [_floor(row) for row in data["floors"]]
     if len({floor.name for floor in floors}) != len(floors):
         raise ValueError("a floor stands there twice")
