@@ -48,18 +48,20 @@ def affine(
     """Platt scaling: the (scale, shift) of least cross-entropy, drawn to (1, 0) as by ``prior`` rows.
 
     ``balanced`` gives both classes the same weight in all, for a set that holds them in other shares
-    than what is read later.
+    than what is read later. The pair is then drawn to what that makes of the logits of a head that is
+    right about this set: its log-odds are taken off (Saerens, Latinne and Decaestecker 2002).
     """
-    weight = np.ones(len(gold))
+    weight, middle = np.ones(len(gold)), 0.0
     if balanced and 0 < gold.mean() < 1:
         weight = np.where(gold > 0.5, 0.5 / gold.mean(), 0.5 / (1 - gold.mean()))
+        middle = float(np.log((1 - gold.mean()) / gold.mean()))
 
     def loss(pair: Floats) -> float:
         z = pair[0] * logits + pair[1]
         entropy = weight * (np.logaddexp(0, z) - gold * z)
-        return float(entropy.sum() + prior * ((pair[0] - 1) ** 2 + pair[1] ** 2))
+        return float(entropy.sum() + prior * ((pair[0] - 1) ** 2 + (pair[1] - middle) ** 2))
 
-    found = minimize(loss, np.array([1.0, 0.0]), method="BFGS")
+    found = minimize(loss, np.array([1.0, middle]), method="BFGS")
     return float(found.x[0]), float(found.x[1])
 
 
