@@ -38,7 +38,7 @@ Ilse Brandt told the council that the wall would not last. “We have patched it
 == one source, several cues
 Ilse Brandt said the wall was sinking, added that the boats were at risk, and warned that nobody had a plan.
 -- Ilse Brandt | said | the wall was sinking
--- Ilse Brandt | added | that the boats were at risk,
+-- Ilse Brandt | added | that the boats were at risk
 -- Ilse Brandt | warned | that nobody had a plan
 == the source of the sentence before
 The engineers have studied the wall since March. It will fail within two years, they said.
