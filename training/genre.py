@@ -143,10 +143,14 @@ def _figures(logit: Floats, label: NDArray[np.int64], threshold: float | None) -
 
 
 def precise(logit: Floats, label: NDArray[np.int64]) -> float | None:
-    """The lowest probability from which on at least nine in ten are of the kind, of those above it."""
+    """The lowest probability from which on at least nine in ten are of the kind, of those above it.
+
+    At least one half: where nine in ten are already of the kind under it, the set holds more of the kind
+    than what is read later.
+    """
     order = np.argsort(-logit, kind="stable")
     share = np.cumsum(label[order]) / np.arange(1, len(label) + 1)
-    enough = np.flatnonzero(share >= PRECISION)
+    enough = np.flatnonzero((share >= PRECISION) & (logit[order] >= 0))
     if not len(enough):
         return None
     return float(1 / (1 + np.exp(-logit[order[enough[-1]]])))
