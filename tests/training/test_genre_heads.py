@@ -97,9 +97,16 @@ def test_a_threshold_is_the_lowest_that_is_precise_enough(labels, threshold):
     assert found == (None if threshold is None else pytest.approx(threshold))
 
 
+def test_no_threshold_is_under_one_half():
+    from training.genre import precise
+
+    found = precise(np.array([2.0, -1.0, -3.0]), np.array([1, 1, 1]))
+    assert found == pytest.approx(1 / (1 + np.exp(-2.0)))
+
+
 @pytest.mark.parametrize(("bias", "named"), [(5.0, "press_release"), (-5.0, None)])
 def test_a_report_names_the_kind_that_its_bundle_reads(pipeline, tmp_path, bias, named):
-    """The shipped encoder with one more column, whose answer is the same for every text."""
+    """The shipped encoder with one genre column, whose answer is the same for every text."""
     from training.data.examples import COLUMNS
     from training.export import Fitted, identity, with_heads, write
     from training.export_torch import write_files
@@ -113,6 +120,8 @@ def test_a_report_names_the_kind_that_its_bundle_reads(pipeline, tmp_path, bias,
     assert heads.columns == (*COLUMNS, "style", "genre_press_release")
     assert heads.metrics()["genre"] == {"press_release": {"folds": {}}}
     state = from_graph(pipeline.bundle.encoder)
+    rest = len(COLUMNS) + 1
+    state |= {name: state[name][:rest] for name in ("heads.weight", "heads.bias")}
     home = tmp_path / "with-genre"
     write_files(home, with_heads(state, [head]), config_of(state), pipeline.bundle.tokenizer)
     data = tomllib.loads((pipeline.bundle.path / "bundle.toml").read_text())
