@@ -20,7 +20,7 @@ from tests.unit.stories import HEADLINES, story, two_hundred
 pytestmark = pytest.mark.full
 
 TOLERANCE = 1e-3
-ROUNDING = 1e-5
+ROUNDING = 3e-5
 
 
 def texts():
