@@ -163,7 +163,8 @@ def test_training_reads_text_as_serving_does(data, pipeline):
 
 def test_columns_are_those_that_serving_reads(data, pipeline):
     columns = (*data.examples.COLUMNS, "style")
-    assert pipeline.bundle.config.columns[: len(columns)] == columns
+    genres = tuple(f"genre_{kind}" for kind in pipeline.bundle.config.genre)
+    assert pipeline.bundle.config.columns == (*columns, *genres)
 
 
 @pytest.mark.parametrize(
