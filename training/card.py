@@ -2,7 +2,7 @@
 
 import json
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,7 @@ def value(entry: dict[str, Any]) -> str:
     )
 
 
-def table(metrics: dict[str, Any]) -> str:
+def table(metrics: Mapping[str, Any]) -> str:
     """All figures on dev as a Markdown table, those of an open run beside them where there is one."""
     rows = [
         (head, name, _cell(entry))

@@ -6,6 +6,7 @@ where nothing better is known). What the bundle says of each row stays in traini
 
 import argparse
 import json
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ import numpy as np
 from credcheck import bundles
 from credcheck.bundles import Bundle
 from credcheck.pipeline import open_encoder
-from training import card, diagram, fairness, news_claims, reliability, sides
+from training import card, card_measured, diagram, fairness, news_claims, reliability, sides
 from training.agreement import agreement
 from training.data import files
 from training.export import BESIDE
@@ -25,6 +26,9 @@ from training.predictions import Predictions, Table
 from training.robustness import batch_independence, case_independence
 from training.sides import Side
 from training.train import SETS
+
+COMPARED = ("comparison", "open")
+"""The sections of metrics.json that ``compare.py`` writes."""
 
 
 def heads(predictions: Predictions) -> dict[str, Any]:
@@ -91,20 +95,35 @@ def write(home: Path, metrics: dict[str, Any]) -> None:
     (home / "README.md").write_text(card.render(home))
 
 
+def with_comparisons(metrics: dict[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+    """The figures with the comparisons of ``before``, where that is of the same bundle.
+
+    They take other models to make again, and hold while the bundle is the same.
+    """
+    if before.get("bundle") != metrics["bundle"]:
+        return metrics
+    return metrics | {name: before[name] for name in COMPARED if name in before}
+
+
+def report(metrics: Mapping[str, Any]) -> str:
+    """All figures as a table, and other models beside them where there was a comparison."""
+    tables = [card.table(metrics)]
+    if "comparison" in metrics:
+        tables.append(card_measured.comparison(metrics["comparison"]))
+    return "\n\n".join(tables)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--bundle", default="news-v2")
     args = parser.parse_args()
     bundle = bundles.find(args.bundle)
     home = Path("models") / bundle.id
-    metrics = evaluate(bundle)
-    before = home / "metrics.json"
-    old = json.loads(before.read_text()) if before.is_file() else {}
-    if old.get("bundle") == metrics["bundle"]:
-        # Comparisons take other models to make again; they hold while the bundle is the same.
-        metrics |= {name: old[name] for name in ("comparison", "open") if name in old}
+    kept = home / "metrics.json"
+    before = json.loads(kept.read_text()) if kept.is_file() else {}
+    metrics = with_comparisons(evaluate(bundle), before)
     write(home, metrics)
-    print(card.table(metrics))
+    print(report(metrics))
 
 
 if __name__ == "__main__":

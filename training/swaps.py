@@ -154,13 +154,19 @@ def _members(text: str, rng: random.Random) -> Iterator[Edit]:
                 continue
             word = match[0]
             if word not in told:
-                told[word] = rng.choice([one for one in words if one not in {word, *told.values()}])
+                told[word] = _another(word, words, told, rng)
             new = told[word]
             # Who is called a Jew is not called a Jewish.
             if kind == "faiths" and not _before_noun(text, match.end()):
                 new = {"Jewish": "Hindu"}.get(new, new)
             if new != word:
                 yield Edit(match.start(), match.end(), new)
+
+
+def _another(word: str, words: Sequence[str], told: Mapping[str, str], rng: random.Random) -> str:
+    """One of the list that stands for no other mention yet; where all do, any but the word itself."""
+    others = [one for one in words if one != word]
+    return rng.choice([one for one in others if one not in told.values()] or others)
 
 
 def _plain(text: str, end: int, kind: str) -> bool:
@@ -184,7 +190,7 @@ def _leanings(text: str, rng: random.Random) -> Iterator[Edit]:
     for match in re.finditer(rf"\b(?:{_either(leanings)})(?= (?:{_either(offices)})s?\b)", text):
         word = match[0]
         if word not in told:
-            told[word] = rng.choice([o for o in leanings if o not in {word, *told.values()}])
+            told[word] = _another(word, leanings, told, rng)
         yield Edit(match.start(), match.end(), told[word])
 
 

@@ -4,7 +4,8 @@ A bundle's ``model.safetensors`` holds the weights, ``encoder.…`` and ``heads.
 shape of the encoder. Neither is trusted: weights are read as numbers and never unpickled, no code that
 a bundle names is run, nothing is fetched, and the shape must be that of the weights.
 
-It computes in fp32. A sentence's logits depend on its batch only as rounding does, by less than 3e-5.
+It computes in fp32. A sentence's logits depend on its batch only as rounding does, by less than three
+millionths of the largest.
 """
 
 from __future__ import annotations

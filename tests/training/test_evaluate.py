@@ -88,11 +88,11 @@ def home(pipeline, tmp_path, monkeypatch):
 
 
 def test_every_figure_of_a_bundle_is_measured_and_its_card_written(home, pipeline):
-    from training.evaluate import evaluate, write
+    from training.evaluate import COMPARED, evaluate, write
 
     metrics = evaluate(pipeline.bundle)
     shipped = json.loads((pipeline.bundle.path / "metrics.json").read_text())
-    assert metrics.keys() == shipped.keys()
+    assert metrics.keys() == shipped.keys() - set(COMPARED)
     assert metrics["heads"].keys() == shipped["heads"].keys()
     for head, figures in shipped["heads"].items():
         assert metrics["heads"][head].keys() == figures.keys()
@@ -102,3 +102,17 @@ def test_every_figure_of_a_bundle_is_measured_and_its_card_written(home, pipelin
     card = (home / "README.md").read_text()
     assert f"n {ROWS}, groups {ROWS}" in card
     assert "<svg" in (home / "reliability.svg").read_text()
+
+
+def test_a_comparison_stays_while_the_bundle_is_the_same(pipeline):
+    from training.evaluate import report, with_comparisons
+
+    before = json.loads((pipeline.bundle.path / "metrics.json").read_text())
+    fresh = {name: value for name, value in before.items() if name != "comparison"}
+    beside = {"sides": ["one", "other"], "heads": {}, "claims": [[], ["biased"]]}
+    found = with_comparisons(fresh, before | {"comparison": beside})
+    assert found["comparison"] == beside
+    assert "other is better than one" in report(found)
+    other = before["bundle"] | {"sha256": "0" * 64}
+    assert with_comparisons(fresh, before | {"comparison": beside, "bundle": other}) == fresh
+    assert "better than" not in report(fresh)

@@ -88,6 +88,21 @@ def test_what_has_nothing_to_exchange_is_left_alone(text):
     assert set(swapped(text)) == {None}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        " and ".join(f"the {house}" for house in lists()["one_of"]["houses"]),
+        " and ".join(f"a {one} mayor" for one in lists()["standing"]["leanings"]),
+    ],
+)
+def test_a_text_with_every_word_of_a_list_is_exchanged_too(text):
+    for other in swapped(text):
+        assert other is not None
+        assert not {*zip(text.split(), other.split(), strict=True)} & {
+            (word, word) for word in lists()["one_of"]["houses"] + lists()["standing"]["leanings"]
+        }
+
+
 def test_a_name_and_its_pronouns_keep_to_one_gender():
     given = {
         name: gender
