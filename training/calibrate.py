@@ -25,6 +25,7 @@ from training.reading import Floats, Story, babe_lines, line_set, news_lines, pt
 from training.relations import counts
 
 HEADS = ("clickbait", "attribution", "loaded", "biased", "subjective", "check_worthy")
+LEFT_OUT = "biased_leave_one_outlet_out"
 COVERAGE = 0.90
 PANEL_EDGES = (0.0, 0.15, 0.3, 0.5, 0.7, 1.0)
 FOLDS = 25  # with fewer groups, each is left out by itself
@@ -122,8 +123,14 @@ def news_affine(encoder: Encoder) -> tuple[float, float]:
     return affine(lines.mean("check_worthy"), lines.gold)
 
 
-def calibrate(encoder: Encoder, heads: Collection[str] = HEADS) -> Calibrated:
-    """Everything that ``heads`` need, from calib; ``encoder`` runs the graph that ships."""
+def calibrate(
+    encoder: Encoder, heads: Collection[str] = HEADS, *, unseen: float = 1.0
+) -> Calibrated:
+    """Everything that ``heads`` need, from calib; ``encoder`` runs the graph that ships.
+
+    ``unseen`` is the slope that biased wording has on outlets which were left out (``leave_out.py``): calib
+    has those of train, what is read later comes from others.
+    """
     found = Calibrated({}, {}, {})
     if "clickbait" in heads:
         _clickbait(encoder, found)
@@ -140,7 +147,8 @@ def calibrate(encoder: Encoder, heads: Collection[str] = HEADS) -> Calibrated:
         _loaded(encoder, found)
     if "biased" in heads:
         lines = babe_lines(encoder, "calib")
-        found.calibration["biased"] = affine(lines.loaded(), lines.gold)
+        scale, shift = affine(lines.loaded(), lines.gold)
+        found.calibration["biased"] = (unseen * scale, unseen * shift)
     if "attribution" in heads:
         told = Decoded(stories(encoder, "calib"))
         found.thresholds.update(role_thresholds(told))
@@ -148,6 +156,11 @@ def calibrate(encoder: Encoder, heads: Collection[str] = HEADS) -> Calibrated:
             left_out_shares(told), told.gold_shares(), (0.0, 1.0), "hand-counted share"
         )
     return found
+
+
+def unseen_slope(run: Mapping[str, Any]) -> float:
+    """The slope on left-out outlets that run.json tells of; 1 where none was measured."""
+    return float(run.get(LEFT_OUT, {}).get("slope", 1.0))
 
 
 def _clickbait(encoder: Encoder, found: Calibrated) -> None:

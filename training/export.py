@@ -26,7 +26,7 @@ from credcheck.config import Backend
 from credcheck.encoder import OnnxEncoder
 from credcheck.types import Encoder
 from training import genre, reference, style
-from training.calibrate import Calibrated, calibrate
+from training.calibrate import LEFT_OUT, Calibrated, calibrate, unseen_slope
 from training.data import files
 from training.data.base import packaged
 from training.data.examples import COLUMNS
@@ -38,7 +38,7 @@ from training.train import sets_of
 
 WEIGHTS = {"clickbait": 0.30, "charged_headline": 0.20, "shouting": 0.10, "loaded_share": 0.40}
 BESIDE = {
-    "biased_leave_one_outlet_out": "leave_out.json",
+    LEFT_OUT: "leave_out.json",
     "cross_domain": "cross_domain.json",
 }
 """What is measured with other weights by the run's recipe, where it was."""
@@ -154,7 +154,7 @@ def export(run: Path, out: Path) -> None:
     onnx.save(build(whole, columns, int8=True), out / "encoder.onnx")
     shutil.copy(packaged() / "tokenizer.json", out / "tokenizer.json")
     encoder = OnnxEncoder(out / "encoder.onnx", out / "tokenizer.json", columns)
-    found = calibrate(encoder)
+    found = calibrate(encoder, unseen=unseen_slope(beside(run)))
     data = document(out, columns, found, heads.sections())
     write(out, data)
     apart = batch_independence(encoder)["max_abs_logit_difference"]
@@ -188,10 +188,17 @@ def write_run(run: Path, out: Path, **more: dict[str, Any]) -> None:
     data = json.loads((run / "run.json").read_text()) | more
     learnt = (*sets_of(data["recipe"]), *genre.sets(data.get("genre", {})))
     data["data"] = {name: files.digest(name) for name in dict.fromkeys(learnt)}
-    for name, file in BESIDE.items():
-        if (run / file).exists():
-            data[name] = json.loads((run / file).read_text())
+    data |= beside(run)
     (out / "run.json").write_text(json.dumps(data, indent=1, sort_keys=True) + "\n")
+
+
+def beside(run: Path) -> dict[str, Any]:
+    """What was measured beside the run, with other weights by its settings."""
+    return {
+        name: json.loads((run / file).read_text())
+        for name, file in BESIDE.items()
+        if (run / file).exists()
+    }
 
 
 def identity(out: Path, backend: Backend) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from credcheck import bundles
 from credcheck.bundles import Bundle
 from credcheck.pipeline import open_encoder
 from training import predictions, reference, reliability, sides
+from training.calibrate import unseen_slope
 from training.export import write
 from training.predictions import Settings
 
@@ -77,7 +78,8 @@ def main() -> None:
     args = parser.parse_args()
     bundle = bundles.find(args.bundle.resolve())
     encoder, old = open_encoder(bundle), sides.settings_of(bundle)
-    new = sides.calibrated(encoder)
+    run = json.loads((bundle.path / "run.json").read_text())
+    new = sides.calibrated(encoder, unseen=unseen_slope(run))
     print(json.dumps(changes(old, new), indent=1))
     heads = ("clickbait", "loaded", "attribution")
     for words, settings in (("as it is", old), ("recalibrated", new)):

@@ -120,9 +120,11 @@ def full_graph(state: dict[str, Array], folder: Path, *, int8: bool = False) -> 
     return OnnxEncoder(path, packaged() / "tokenizer.json", COLUMNS)
 
 
-def calibrated(encoder: Encoder, heads: Collection[str] = HEADS) -> Settings:
-    """Settings found on calib for weights that have no bundle."""
-    found = calibrate(encoder, heads)
+def calibrated(
+    encoder: Encoder, heads: Collection[str] = HEADS, *, unseen: float = 1.0
+) -> Settings:
+    """Settings found on calib, for weights that have no bundle or for one that is calibrated anew."""
+    found = calibrate(encoder, heads, unseen=unseen)
     return Settings(
         {name: Affine(*pair) for name, pair in found.calibration.items()},
         found.thresholds,

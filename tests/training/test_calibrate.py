@@ -211,6 +211,15 @@ def test_the_corpus_is_read_as_serving_reads_it(corpus, pipeline):
     stories.cache_clear()
 
 
+def test_biased_wording_is_as_unsure_as_unseen_outlets_ask(calibrate, corpus, pipeline):
+    plain = calibrate.calibrate(pipeline.encoder, ("biased",)).calibration["biased"]
+    run = {calibrate.LEFT_OUT: {"slope": 0.8}}
+    slope = calibrate.unseen_slope(run)
+    less = calibrate.calibrate(pipeline.encoder, ("biased",), unseen=slope).calibration["biased"]
+    assert less == pytest.approx((0.8 * plain[0], 0.8 * plain[1]))
+    assert calibrate.unseen_slope({}) == 1.0
+
+
 @pytest.fixture(autouse=True)
 def _no_frozen_sentences(monkeypatch):
     """The small corpus has documents of its own, which the frozen offsets do not know."""

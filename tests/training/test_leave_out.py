@@ -16,7 +16,7 @@ def leave_out():
 
 
 def fold(leave_out, decided, biased):
-    return leave_out.Fold(np.array(decided, bool), np.array(biased, bool))
+    return leave_out.Fold(np.where(decided, 0.7, 0.4), np.array(biased, bool))
 
 
 def test_the_false_positive_rate_reads_unbiased_sentences_alone(leave_out):
@@ -52,11 +52,25 @@ def test_the_summary_keeps_every_outlet(leave_out):
         "Breitbart": fold(leave_out, wrong, right),
         "Reuters": fold(leave_out, right, right),
     }
-    found = leave_out.summary(folds)
+    found = leave_out.summary(folds, {"Breitbart"})
+    assert found["slope"] < 0
     assert found["macro_f1_by_outlet"] == {"Alternet": 1.0, "Breitbart": 0.0, "Reuters": 1.0}
     assert found["mean"] == pytest.approx(2 / 3)
     assert found["false_positive_rate_by_outlet"].keys() == folds.keys()
     assert found["false_positive_gap"]["value"] == -1.0
+
+
+def test_the_slope_says_how_much_too_sure_the_head_is(leave_out):
+    rng = np.random.default_rng(4)
+
+    def outlet(slope, intercept, rows):
+        z = rng.normal(0, 2, rows)
+        biased = rng.random(rows) < 1 / (1 + np.exp(-(slope * z + intercept)))
+        return leave_out.Fold(1 / (1 + np.exp(-z)), biased)
+
+    assert leave_out.slope([outlet(1.0, 0.0, 20_000)]) == pytest.approx(1.0, abs=0.05)
+    mixed = [outlet(0.6, 1.5, 20_000), outlet(0.6, -1.5, 5_000)]
+    assert leave_out.slope(mixed) == pytest.approx(0.6, abs=0.05)
 
 
 def test_a_fold_that_was_done_is_not_trained_again(leave_out, tmp_path, monkeypatch):
@@ -86,5 +100,5 @@ def test_the_card_shows_the_gap_where_it_was_measured(leave_out):
         "MSNBC": fold(leave_out, [1, 0, 0, 0, 1], [0, 0, 0, 0, 1]),
         "Fox News": fold(leave_out, [1, 1, 0, 0, 1], [0, 0, 0, 0, 1]),
     }
-    metrics["biased_leave_one_outlet_out"] = leave_out.summary(folds)
+    metrics["biased_leave_one_outlet_out"] = leave_out.summary(folds, folds)
     assert "-0.2500 (left 0.2500, right 0.5000)" in card.table(metrics)
