@@ -43,6 +43,7 @@ def table(metrics: Mapping[str, Any]) -> str:
     else:
         lines = ["| head | figure | dev |", "| --- | --- | --- |"]
         lines += [f"| {head} | {name} | {cell} |" for head, name, cell in rows]
+    of_heads = len(lines)
     style = metrics["style"]
     low, high = style["publisher_auc_interval"]
     lines.append(
@@ -72,6 +73,8 @@ def table(metrics: Mapping[str, Any]) -> str:
             f"{found['other']['mean']:.4f} (standard deviation over {len(found['runs'])} seeds "
             f"{found['other']['sd_of_seeds']:.4f}; on its own dev {found['own']['mean']:.4f}) |"
         )
+    if beside:
+        lines[of_heads:] = [f"{line} – |" for line in lines[of_heads:]]
     return "\n".join(lines)
 
 
