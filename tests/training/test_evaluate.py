@@ -116,3 +116,12 @@ def test_a_comparison_stays_while_the_bundle_is_the_same(pipeline):
     other = before["bundle"] | {"sha256": "0" * 64}
     assert with_comparisons(fresh, before | {"comparison": beside, "bundle": other}) == fresh
     assert "better than" not in report(fresh)
+
+
+def test_every_row_of_the_table_has_a_cell_for_the_open_run(pipeline):
+    from training import card
+
+    metrics = json.loads((pipeline.bundle.path / "metrics.json").read_text())
+    beside = {"name": "open", "heads": {"biased": metrics["heads"]["biased"]}}
+    for told, cells in ((metrics | {"open": beside}, 4), (metrics | {"open": None}, 3)):
+        assert {line.count("|") for line in card.table(told).splitlines()} == {cells + 1}
