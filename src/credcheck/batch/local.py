@@ -136,7 +136,8 @@ class _Pool:
 
     def _start(self) -> _Worker:
         ours, theirs = self._context.Pipe()
-        process = self._context.Process(target=_serve, args=(theirs, self._work), daemon=False)
+        # As a daemon it is ended with its parent, however that ends, and never waited for.
+        process = self._context.Process(target=_serve, args=(theirs, self._work), daemon=True)
         # Ctrl-C is the parent's to handle. A process begins with what its parent ignores.
         is_main = threading.current_thread() is threading.main_thread()
         before = signal.signal(signal.SIGINT, signal.SIG_IGN) if is_main else None

@@ -213,7 +213,7 @@ def test_ctrl_c_twice_ends_at_once_and_what_is_written_stays(longer, tmp_path):
     wait_for_parts(out, 3, process)
     workers = psutil.Process(process.pid).children(recursive=True)
     os.killpg(process.pid, signal.SIGINT)
-    time.sleep(0.1)
+    assert "once more" in process.stderr.readline()
     os.killpg(process.pid, signal.SIGINT)
     process.communicate(timeout=60)
     assert process.returncode != 0
@@ -221,6 +221,26 @@ def test_ctrl_c_twice_ends_at_once_and_what_is_written_stays(longer, tmp_path):
     found = run(Plan(str(source), out, now=NOW, documents=2, processes=2, resume=True))
     assert found.scored_now < LONG
     assert outputs(out) == outputs(expected)
+
+
+LEFT = """
+from credcheck.batch import local
+kept = []
+local._Pool.__exit__ = lambda pool, *_: kept.append(pool)
+""" + RUN
+
+
+def test_processes_that_were_not_ended_are_not_waited_for(longer, tmp_path):
+    source, _ = longer
+    out = tmp_path / "out.jsonl"
+    process = subprocess.run(
+        [sys.executable, "-c", LEFT, str(source), str(out)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    assert process.stdout == f"{LONG} 0 True\n"
 
 
 class TestResume:
