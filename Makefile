@@ -12,6 +12,7 @@ ESBUILD := 0.28.2
 WORKERS ?= 2
 # The encoder that the teacher begins from: a folder, or a name on the Hugging Face hub.
 TEACHER ?= sentence-transformers/all-mpnet-base-v2
+STUDENTS := student headlines
 PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 # Training and some tests read the corpora; a folder beside the checkout is used when nothing else is named.
@@ -71,10 +72,11 @@ extension: $(VENV)/.core ## build the browser extension for Chrome and Firefox, 
 postgres: ## start a private PostgreSQL for the tests and say its address
 	@bash tests/postgres.sh start
 
-train: $(VENV)/.train ## train the bundle again from the corpora in CREDCHECK_DATA: first run, teacher, student
+train: $(VENV)/.train ## train the bundle again from the corpora in CREDCHECK_DATA: first run, teacher, students, their average
 	$(BIN)/python -m training.train training/recipes/news-v1.toml
 	$(BIN)/python -m training.train training/recipes/teacher.toml --base $(TEACHER)
 	$(BIN)/python -m training.distil --base $(TEACHER)
+	for run in $(STUDENTS); do $(BIN)/python -m training.train training/recipes/$$run.toml || exit 1; done
 	$(BIN)/python -m training.train
 	$(BIN)/python -m training.leave_out
 	$(BIN)/python -m training.cross_domain

@@ -169,4 +169,14 @@ def _training(run: dict[str, Any]) -> str:
         f"{run['python']}, "
         + ", ".join(f"{k} {v}" for k, v in run["versions"].items())
         + f".\n{settings}."
+        + _began(run.get("start") or {})
     )
+
+
+def _began(start: dict[str, Any]) -> str:
+    """The weights that were averaged before the first step, where there were several."""
+    shares = [
+        f"{one.get('run', one.get('bundle'))} {one['share']:.2f}"
+        for one in start.get("averaged", ())
+    ]
+    return f"\nIt began with averaged weights: {', '.join(shares)}." if shares else ""

@@ -150,7 +150,7 @@ ASK = (
 def opened(found: Figures) -> str:
     """What the column of the open run leaves out."""
     return (
-        f"The column `{found['name']}` is the same recipe without the sets whose licence is "
+        f"The column `{found['name']}` is a run from the base without the sets whose licence is "
         f"{' or '.join(found['excluded'])}: {', '.join(found['left_out'])}. It has no figure for a head "
         f"that is then not learnt."
     )

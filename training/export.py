@@ -34,7 +34,6 @@ from training.data.outlets import articles
 from training.graph import Array, build
 from training.quantisation import compare
 from training.robustness import batch_independence
-from training.train import sets_of
 
 WEIGHTS = {"clickbait": 0.30, "charged_headline": 0.20, "shouting": 0.10, "loaded_share": 0.40}
 BESIDE = {
@@ -186,7 +185,7 @@ def compare_graphs(
 def write_run(run: Path, out: Path, **more: dict[str, Any]) -> None:
     """run.json of the bundle: the training run's, with what was measured on its way here."""
     data = json.loads((run / "run.json").read_text()) | more
-    learnt = (*sets_of(data["recipe"]), *genre.sets(data.get("genre", {})))
+    learnt = (*data["data"], *genre.sets(data.get("genre", {})))
     data["data"] = {name: files.digest(name) for name in dict.fromkeys(learnt)}
     data |= beside(run)
     (out / "run.json").write_text(json.dumps(data, indent=1, sort_keys=True) + "\n")

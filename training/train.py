@@ -142,7 +142,7 @@ class Run:
         self.recipe, self.agree = recipe, agree
         self.model = NewsModel(folder, recipe.get("frozen_layers", 0)).to(device())
         self.began: dict[str, Any] | None = None
-        if first := recipe.get("start"):
+        if (first := recipe.get("start")) is not None:
             self.began = start.begin(self.model, first)
         self.optimizer = optimizer_of(self.model, recipe)
         self.average = Average(self.model, recipe["ema"])
@@ -236,7 +236,9 @@ def _rates(recipe: dict[str, Any]) -> list[float]:
 def _write_run(run: Run, out: Path, *, seconds: float) -> None:
     recipe = run.recipe
     every = sets_of(recipe)
-    used = kept(every, recipe.get("exclude_licences", ()))
+    used = dict.fromkeys(
+        (*kept(every, recipe.get("exclude_licences", ())), *sorted(start.sets(run.began)))
+    )
     versions = {
         name: importlib.metadata.version(name)
         for name in ("torch", "transformers", "tokenizers", "nupunkt", "numpy")

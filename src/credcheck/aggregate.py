@@ -21,7 +21,8 @@ MIN_STATEMENTS = 5
 class Group:
     """Terms ``x_i`` of the sentences ``indices``; ``center`` is their mean in the reference corpus.
 
-    ``upholds`` says of a sentence how much of the others' terms goes with it.
+    ``upholds`` says of a sentence how much of the others' terms goes with it, ``otherwise`` is the mean
+    of what would be taken in place of these sentences if none of them were left.
     """
 
     weight: float
@@ -29,6 +30,7 @@ class Group:
     indices: tuple[int, ...]
     terms: tuple[float, ...]
     upholds: Mapping[int, float] = field(default_factory=dict)
+    otherwise: float | None = None
 
     @property
     def mean(self) -> float:
@@ -49,7 +51,8 @@ def combine(groups: Sequence[Group], count: int) -> Aggregate:
     """The weighted mean of the groups' means for ``count`` sentences; raises ValueError without any.
 
     ``if_removed`` is the change of ``value`` if that sentence were not there, with the weights
-    renormalised where a group loses its only sentence; 0 where nothing would be left.
+    renormalised where a group loses its only sentence and has nothing in its place; 0 where nothing
+    would be left.
     """
     groups = [group for group in groups if group.indices]
     total = sum(group.weight for group in groups)
@@ -81,6 +84,9 @@ def _removals(groups: Sequence[Group], count: int, value: float) -> list[float]:
             if left:
                 gone = own.get(number, 0.0) + group.upholds.get(index, 0.0)
                 top += group.weight * (sums[number] - gone) / left
+                bottom += group.weight
+            elif group.otherwise is not None:
+                top += group.weight * group.otherwise
                 bottom += group.weight
         changes[index] = top / bottom - value if bottom else 0.0
     return changes

@@ -14,7 +14,7 @@ from tests.training import test_evaluate
 
 pytestmark = pytest.mark.full
 
-RECIPE = Path(__file__).parents[2] / "training" / "recipes" / "news-v2.toml"
+RECIPE = Path(__file__).parents[2] / "training" / "recipes" / "fresh.toml"
 
 
 @pytest.fixture

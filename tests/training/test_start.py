@@ -55,6 +55,70 @@ def test_a_run_goes_on_from_what_another_one_ended_with(ready, recipe, base, tmp
     assert len(told["start"]["sha256"]) == 64
 
 
+def test_several_runs_are_averaged_and_a_head_by_those_that_learnt_it(
+    ready, recipe, base, tmp_path
+):
+    import torch
+
+    from training.data.examples import COLUMNS
+
+    runs = tmp_path / "runs"
+    ready.train(recipe, runs / "whole", base)
+    alone = recipe | {"epochs": {"clickbait": 1}, "seed": recipe["seed"] + 1}
+    ready.train(alone, runs / "headlines", base)
+    run = ready.Run(recipe | {"start": {"whole": 3.0, "headlines": 1.0}}, base)
+    whole, headlines = (
+        torch.load(runs / name / "model.pt", weights_only=True) for name in ("whole", "headlines")
+    )
+    mean = {name: 0.75 * whole[name] + 0.25 * headlines[name] for name in whole}
+    for name, value in run.model.state_dict().items():
+        if name.startswith("heads."):
+            asked = whole[name].clone()
+            row = COLUMNS.index("clickbait")
+            asked[row] = mean[name][row]
+        else:
+            asked = whole[name] if name.startswith("affine.") else mean[name]
+        assert torch.allclose(value, asked, atol=1e-6), name
+        assert torch.equal(value, run.average.weights[name]), name
+    assert not torch.allclose(whole["heads.weight"], headlines["heads.weight"], atol=1e-4)
+    first, second = run.began["averaged"]
+    assert (first["run"], first["share"]) == ("whole", 0.75)
+    assert (second["run"], second["share"]) == ("headlines", 0.25)
+    assert first["sha256"] != second["sha256"]
+
+
+def test_a_run_has_learnt_from_what_its_start_has_learnt_from(
+    ready, recipe, base, tmp_path, monkeypatch
+):
+    runs = tmp_path / "runs"
+    ready.train(recipe, runs / "whole", base)
+    every = list(json.loads((runs / "whole" / "run.json").read_text())["data"])
+    monkeypatch.setattr(ready, "SETS", ("headline_clickbait_webis17",))
+    ready.train(recipe | {"epochs": {"clickbait": 1}, "start": {"whole": 1.0}}, runs / "on", base)
+    told = json.loads((runs / "on" / "run.json").read_text())
+    assert len(every) > 1
+    assert sorted(told["data"]) == sorted(every)
+
+
+def test_a_head_that_none_of_them_learnt_is_the_mean_of_all(ready, recipe, base, tmp_path):
+    import torch
+
+    runs = tmp_path / "runs"
+    for seed, name in enumerate("ab"):
+        ready.train(recipe | {"epochs": {"clickbait": 1}, "seed": seed}, runs / name, base)
+    run = ready.Run(recipe | {"start": {"a": 1, "b": 1}}, base)
+    a, b = (torch.load(runs / name / "model.pt", weights_only=True) for name in "ab")
+    told = run.model.state_dict()
+    for name in ("heads.weight", "affine.loaded"):
+        assert torch.allclose(told[name], (a[name] + b[name]) / 2, atol=1e-6), name
+
+
+@pytest.mark.parametrize("shares", [{}, {"a": 1.0, "b": 0.0}, {"a": 2.0, "b": -1.0}])
+def test_shares_that_are_not_above_nothing_are_refused(ready, recipe, base, shares):
+    with pytest.raises(ValueError, match="has no share, or one that is not above 0"):
+        ready.Run(recipe | {"start": shares}, base)
+
+
 def test_a_bundle_gives_its_encoder_and_its_maps(ready, recipe, pipeline):
     import torch
 
@@ -64,7 +128,8 @@ def test_a_bundle_gives_its_encoder_and_its_maps(ready, recipe, pipeline):
 
     bundle = pipeline.bundle
     run = ready.Run(recipe | {"start": str(bundle.path)}, packaged())
-    assert run.began == {"bundle": bundle.id, "sha256": bundle.sha256}
+    sets = sorted(json.loads((bundle.path / "run.json").read_text())["data"])
+    assert run.began == {"bundle": bundle.id, "sha256": bundle.sha256, "sets": sets}
     fresh = NewsModel(packaged())
     told = logits(run.model)
     assert told.shape[-1] == len(COLUMNS)

@@ -78,6 +78,14 @@ def test_what_a_sentence_upholds_goes_with_it():
     )
 
 
+def test_what_stands_in_for_a_group_that_is_gone():
+    head = Group(0.3, 0.0, (0,), (0.8,), otherwise=0.2)
+    body = Group(0.1, 0.0, (1, 2), (0.4, 0.6), otherwise=9.0)
+    found = combine([head, body], 3)
+    assert found.if_removed[0] == pytest.approx((0.3 * 0.2 + 0.1 * 0.5) / 0.4 - found.value)
+    assert found.if_removed[1] == pytest.approx((0.3 * 0.8 + 0.1 * 0.6) / 0.4 - found.value)
+
+
 def test_an_ordinary_sentence_contributes_nothing():
     found = combine([Group(1.0, 0.25, (0, 1), (0.25, 0.75))], 2)
     assert found.contributions == [0.0, 0.25]

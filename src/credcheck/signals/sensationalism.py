@@ -108,12 +108,15 @@ def _groups(context: Context, readings: Readings) -> list[Group]:
         "shouting": (head or body, readings.shouting),
         "loaded_share": (body, readings.loaded),
     }
+    # Without its headline a text is asked whether its body shouts.
+    otherwise = {"shouting": float(np.mean(readings.shouting[body]))} if head and body else {}
     return [
         Group(
             config.weights[part],
             config.means[part],
             tuple(indices),
             tuple(float(values[i]) for i in indices),
+            otherwise=otherwise.get(part),
         )
         for part, (indices, values) in chosen.items()
     ]

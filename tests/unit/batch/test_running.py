@@ -223,11 +223,12 @@ def test_ctrl_c_twice_ends_at_once_and_what_is_written_stays(longer, tmp_path):
     assert outputs(out) == outputs(expected)
 
 
-LEFT = """
+LEFT = f"""
 from credcheck.batch import local
 kept = []
 local._Pool.__exit__ = lambda pool, *_: kept.append(pool)
-""" + RUN
+{RUN}
+"""
 
 
 def test_processes_that_were_not_ended_are_not_waited_for(longer, tmp_path):
