@@ -12,6 +12,7 @@ ESBUILD := 0.28.2
 WORKERS ?= 2
 # The encoder that the teacher begins from: a folder, or a name on the Hugging Face hub.
 TEACHER ?= sentence-transformers/all-mpnet-base-v2
+# The runs whose weights are averaged.
 STUDENTS := student headlines
 PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 

@@ -42,6 +42,11 @@ _TRAILING = _LOOSE | {
     "has",
     "had",
 }
+# Words that say nothing by themselves, as the one word of a content: what a run left behind.
+_EMPTY = re.compile(
+    r"an?|the|and|or|but|of|to|in|on|at|by|for|with|from|as"
+    r"|is|are|was|were|be(?:en|ing)?|ha[ds]|have|do(?:es)?|did"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +187,8 @@ def _pass(
 
 
 def _trim(text: str, words: Words, first: int, last: int, role: str) -> tuple[int, int]:
-    """Drop marks outside a cue, small words around a source, a span of marks alone if no colon.
+    """Drop marks outside a cue, small words around a source, a span of marks alone if no colon, a
+    content of one word that says nothing.
 
     "Smith: Taxes will rise" has no other cue than its colon.
     """
@@ -201,6 +207,8 @@ def _trim(text: str, words: Words, first: int, last: int, role: str) -> tuple[in
             first += 1
         while words.mark[last - 1]:
             last -= 1
+    if role == "content" and last - first == 1 and _EMPTY.fullmatch(_word(text, words, first)):
+        return first, first
     return first, last
 
 
