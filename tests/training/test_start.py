@@ -100,6 +100,19 @@ def test_a_run_has_learnt_from_what_its_start_has_learnt_from(
     assert sorted(told["data"]) == sorted(every)
 
 
+def test_the_shipped_recipe_begins_with_runs_that_have_recipes_and_its_card_names_them():
+    from credcheck import bundles
+    from training import card
+
+    recipes = [tomllib.loads(path.read_text()) for path in SHIPPED.parent.glob("*.toml")]
+    by_name = {recipe["id"]: recipe for recipe in recipes}
+    shares = by_name["news-v2"]["start"]
+    assert len(shares) > 1
+    assert shares.keys() <= by_name.keys()
+    told = card.render(bundles.find("news-v2").path)
+    assert ", ".join(f"{name} {share:.2f}" for name, share in shares.items()) in told
+
+
 def test_a_head_that_none_of_them_learnt_is_the_mean_of_all(ready, recipe, base, tmp_path):
     import torch
 

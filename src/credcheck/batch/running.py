@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Generator, Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -255,14 +254,12 @@ def _score(
     documents = sum(part.documents for part in done.values())
     progress = Progress(reading.total(), documents)
     try:
-        # Closed here, and not when the last reference goes: a traceback keeps what it passed through.
-        with closing(_engine(plan, reading, interrupts)) as engine:
-            for found in engine:
-                if isinstance(found, End):
-                    return _is_whole(found, done)
-                done[found.number] = folder.add(found)
-                documents += found.documents
-                progress.show(Standing(documents, found.share))
+        for found in _engine(plan, reading, interrupts):
+            if isinstance(found, End):
+                return _is_whole(found, done)
+            done[found.number] = folder.add(found)
+            documents += found.documents
+            progress.show(Standing(documents, found.share))
     finally:
         progress.end()
     return False
@@ -277,7 +274,7 @@ def _is_whole(end: End, done: Mapping[int, Done]) -> bool:
     return len(done) == end.chunks
 
 
-def _engine(plan: Plan, reading: Reading, interrupts: Interrupts) -> Generator[Part | End]:
+def _engine(plan: Plan, reading: Reading, interrupts: Interrupts) -> Iterator[Part | End]:
     def stopping() -> bool:
         return interrupts.stopping
 
