@@ -175,7 +175,7 @@ class TestKeys:
         wrong = [
             token[:-1] + ("a" if token[-1] != "a" else "b"),
             token + "x",
-            "ck_000000000000_" + token.rpartition("_")[2],
+            "ck_000000000000_" + token.split("_", 2)[2],
             "",
             "x",
             "ck_" + "\u0661" * 12,

@@ -20,7 +20,7 @@ _FURNITURE = re.compile(
     re.IGNORECASE,
 )
 _DATELINE = re.compile(
-    r"^[A-Z][\w ,./’'-]{1,50}\s*(?:\([A-Za-z .]{2,20}\))?\s*[-–—]{1,2}\s+", re.MULTILINE
+    r"^[A-Z][\w ,./’'-]{1,50}\s*(?:\([A-Za-z .]{2,20}\)\s*)?[-–—]{1,2}\s+", re.MULTILINE
 )
 _PAREN = re.compile(r"^\([A-Za-z .]{2,20}\)\s*[-–—]*\s*", re.MULTILINE)
 
