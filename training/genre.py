@@ -1,13 +1,14 @@
 """Fits the genre heads on the frozen encoder, and tests them across outlets.
 
 Satire: Golbeck et al.'s satire against their fake news and against news articles; press releases:
-the conclusions of health press releases (Wright and Augenstein 2021) against news sentences. Each is
-a logistic regression on an article's mean vector, as the style head is, in which outlets weigh by
-the square root of their articles. Opinion has no articles with labels, only BABE's sentences, and
-gets no head: a threshold for articles could not be tested.
+the conclusions of health press releases (Wright and Augenstein 2021) against news sentences; opinion:
+articles of news outlets whose address says that they are opinion against those whose address says
+nothing. Each is a logistic regression on an article's mean vector, as the style head is, in which
+outlets weigh by the square root of their articles.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,7 @@ from sklearn.metrics import f1_score, roc_auc_score
 from sklearn.model_selection import StratifiedGroupKFold
 from sklearn.preprocessing import StandardScaler
 
+from credcheck.sources.genre import genre
 from credcheck.types import Encoder
 from training.calibrate import affine
 from training.data.files import rows
@@ -29,8 +31,12 @@ FOLDS = 8
 PRECISION = 0.90
 """How many of the pieces that a head names have to be of that kind, across outlets it has not seen."""
 
+MIN_NAMED = 10
+"""A threshold rests on at least so many pieces that it names: two right of two say little."""
+
 CHARS = 6000
 NEWS_PER_OUTLET = 3
+OPINION_PER_OUTLET = 12
 NEWS = {"article_reliability_recovery": "publisher", "article_hyperpartisan": "group"}
 
 
@@ -71,18 +77,44 @@ def satire(split: str) -> list[OutletArticle]:
     return found + news(split)
 
 
-def news(split: str) -> list[OutletArticle]:
-    """News articles of one split, at most three an outlet; hyperpartisan ones are left out."""
+def news(split: str, *, silent: bool = False) -> list[OutletArticle]:
+    """News articles of one split, at most three an outlet; hyperpartisan ones are left out.
+
+    ``silent`` keeps only those whose address says nothing of a kind.
+    """
+
+    def fits(name: str, row: dict[str, Any]) -> bool:
+        is_news = row["label"] == (1 if name == "article_reliability_recovery" else 0)
+        return bool(is_news and not (silent and _says(row)))
+
+    return _of_outlets(split, fits, 0, NEWS_PER_OUTLET)
+
+
+def opinion(split: str) -> list[OutletArticle]:
+    """Articles whose address says opinion (1), at most twelve an outlet, and news (0) of one split."""
+    found = _of_outlets(split, lambda _, row: _says(row) == "opinion", 1, OPINION_PER_OUTLET)
+    return found + news(split, silent=True)
+
+
+def _of_outlets(
+    split: str, fits: Callable[[str, dict[str, Any]], bool], label: int, most: int
+) -> list[OutletArticle]:
+    """The first ``most`` articles of each outlet in the news sets that fit, with this label."""
     found: list[OutletArticle] = []
-    seen: dict[str, int] = {}
+    seen: Counter[str] = Counter()
     for name, field in NEWS.items():
         for row in rows(name):
             outlet = row[field]
-            is_news = row["label"] == (1 if name == "article_reliability_recovery" else 0)
-            if row["split"] == split and is_news and seen.get(outlet, 0) < NEWS_PER_OUTLET:
-                seen[outlet] = seen.get(outlet, 0) + 1
-                found.append(OutletArticle(outlet, 0, _text(row)))
+            if row["split"] == split and seen[outlet] < most and fits(name, row):
+                seen[outlet] += 1
+                found.append(OutletArticle(outlet, label, _text(row)))
     return found
+
+
+def _says(row: dict[str, Any]) -> str | None:
+    """The kind that an article's address says it is."""
+    said = genre(url=row["url"])
+    return said.name if said else None
 
 
 def press_releases(split: str) -> list[OutletArticle]:
@@ -100,13 +132,15 @@ def _text(row: dict[str, Any]) -> str:
     return mask(row["text"][:CHARS], row.get("group") or "")
 
 
-KINDS = {"satire": satire, "press_release": press_releases}
+KINDS = {"satire": satire, "press_release": press_releases, "opinion": opinion}
 LEARNT = {"satire": "article_satire_golbeck", "press_release": "claim_exaggeration_insciout"}
+"""The set that each kind has of its own; opinion has none but the news."""
 
 
 def sets(kinds: Collection[str]) -> list[str]:
     """The sets that the heads of these kinds learn from."""
-    return sorted({LEARNT[kind] for kind in kinds} | (set(NEWS) if kinds else set()))
+    own = {LEARNT[kind] for kind in kinds if kind in LEARNT}
+    return sorted(own | (set(NEWS) if kinds else set()))
 
 
 def fit(encoder: Encoder, kind: str, seed: int) -> GenreHead:
@@ -143,7 +177,7 @@ def _figures(logit: Floats, label: NDArray[np.int64], threshold: float | None) -
 
 
 def precise(logit: Floats, label: NDArray[np.int64]) -> float | None:
-    """The lowest probability from which on at least nine in ten are of the kind, of those above it.
+    """The lowest probability from which on at least nine in ten are of the kind, of ten or more above it.
 
     At least one half: where nine in ten are already of the kind under it, the set holds more of the kind
     than what is read later.
@@ -151,6 +185,7 @@ def precise(logit: Floats, label: NDArray[np.int64]) -> float | None:
     order = np.argsort(-logit, kind="stable")
     share = np.cumsum(label[order]) / np.arange(1, len(label) + 1)
     enough = np.flatnonzero((share >= PRECISION) & (logit[order] >= 0))
+    enough = enough[enough >= MIN_NAMED - 1]
     if not len(enough):
         return None
     return float(1 / (1 + np.exp(-logit[order[enough[-1]]])))

@@ -92,16 +92,46 @@ def test_serving_reads_a_piece_as_the_head_was_fitted(fitted, state, pipeline, t
 def test_a_threshold_is_the_lowest_that_is_precise_enough(labels, threshold):
     from training.genre import precise
 
-    p = np.array([0.9, 0.8, 0.7, 0.6])
-    found = precise(np.log(p / (1 - p)), np.asarray(labels))
+    p = np.repeat([0.9, 0.8, 0.7, 0.6], 10)
+    found = precise(np.log(p / (1 - p)), np.repeat(labels, 10))
     assert found == (None if threshold is None else pytest.approx(threshold))
 
 
 def test_no_threshold_is_under_one_half():
     from training.genre import precise
 
-    found = precise(np.array([2.0, -1.0, -3.0]), np.array([1, 1, 1]))
+    found = precise(np.repeat([2.0, -1.0, -3.0], 10), np.ones(30, int))
     assert found == pytest.approx(1 / (1 + np.exp(-2.0)))
+
+
+@pytest.mark.parametrize(("right", "trusted"), [(9, False), (10, True)])
+def test_a_threshold_rests_on_ten_pieces(right, trusted):
+    from training.genre import precise
+
+    logit = np.concatenate([np.full(right, 2.0), np.full(20, -2.0)])
+    found = precise(logit, (logit > 0).astype(int))
+    assert (found is not None) == trusted
+
+
+def test_opinion_is_what_its_address_says(monkeypatch):
+    """Columns are opinion; pieces that say they are something else are neither opinion nor news."""
+    from training import genre
+
+    def row(outlet, path, label=1):
+        url = f"https://{outlet}.example/{path}/a-story"
+        own = {"publisher": outlet, "group": outlet, "url": url, "label": label}
+        return own | {"split": "train", "text": path}
+
+    told = [row("gazette", "opinion") for _ in range(20)]
+    told += [row("gazette", "reviews"), row("gazette", "politics"), row("herald", "op-ed", 0)]
+    told.append(row("herald", "politics", 0))
+    monkeypatch.setattr(
+        genre, "rows", lambda name: told if name == "article_reliability_recovery" else []
+    )
+    found = genre.opinion("train")
+    assert [one.text for one in found if one.label] == ["opinion"] * 12 + ["op-ed"]
+    assert [one.text for one in found if not one.label] == ["politics"]
+    assert not genre.opinion("dev")
 
 
 @pytest.mark.parametrize(("bias", "named"), [(5.0, "press_release"), (-5.0, None)])
