@@ -82,19 +82,19 @@ def test_serving_reads_a_piece_as_the_head_was_fitted(fitted, state, pipeline, t
 
 
 @pytest.mark.parametrize(
-    ("labels", "threshold"),
+    ("labels", "last"),
     [
-        ([1, 1, 1, 1], 0.6),  # all of the kind: the lowest of them
-        ([1, 0, 1, 0], 0.9),  # the surest alone
-        ([0, 1, 1, 1], None),  # the surest is not: no share of nine in ten is reached
+        ([1] * 12, 11),  # all of the kind: the lowest of them
+        ([1] * 10 + [0, 0], 10),  # ten of eleven are enough, ten of twelve are not
+        ([0, 0] + [1] * 10, None),  # the surest are not: no share of nine in ten is reached
     ],
 )
-def test_a_threshold_is_the_lowest_that_is_precise_enough(labels, threshold):
+def test_a_threshold_is_the_lowest_that_is_precise_enough(labels, last):
     from training.genre import precise
 
-    p = np.repeat([0.9, 0.8, 0.7, 0.6], 10)
-    found = precise(np.log(p / (1 - p)), np.repeat(labels, 10))
-    assert found == (None if threshold is None else pytest.approx(threshold))
+    p = np.linspace(0.95, 0.6, 12)
+    found = precise(np.log(p / (1 - p)), np.asarray(labels))
+    assert found == (None if last is None else pytest.approx(p[last]))
 
 
 def test_no_threshold_is_under_one_half():
