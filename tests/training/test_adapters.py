@@ -187,6 +187,9 @@ def test_paragraphs(data, text, title, parts):
     ("text", "outlet", "masked"),
     [
         ("VELL (Wire) - It rained.", "other", "It rained."),
+        ("VELL  -- It rained.", "other", "It rained."),
+        # A run of blanks that a pattern with two ways through it would not come out of.
+        ("VELL" + " " * 20_000 + "It rained.", "other", "VELL" + " " * 20_000 + "It rained."),
         ("It rained.\nFollow us on Twitter\nIt stopped.", "other", "It rained.\nIt stopped."),
         (
             "The Daily Newt reports; dailynewt.com agrees.",
