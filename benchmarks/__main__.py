@@ -63,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     plan = Plan(threads=args.threads, quick=args.quick, documents=args.documents)
     began = time.monotonic()
     rows = list(_rows(plan, args.only or list(BUDGETS)))
-    results = {**_circumstances(plan), "seconds": round(time.monotonic() - began)}
+    results = {**circumstances(plan), "seconds": round(time.monotonic() - began)}
     results["rows"] = [row.to_dict() for row in rows]
     if args.refresh:
         results = _refreshed(results)
@@ -119,7 +119,8 @@ def _refreshed(results: dict[str, Any]) -> dict[str, Any]:
     return {**kept, "rows": rows}
 
 
-def _circumstances(plan: Plan) -> dict[str, Any]:
+def circumstances(plan: Plan) -> dict[str, Any]:
+    """The commit, the date, the machine and the versions of what is measured."""
     return {
         "schema": 1,
         "commit": _commit(),

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from benchmarks import bulk_page
-from benchmarks.__main__ import _circumstances, _keep_to
+from benchmarks.__main__ import _keep_to, circumstances
 from benchmarks.budgets import ROOT, Plan
 from benchmarks.budgets.bare import Bare, fastest, windows
 from benchmarks.budgets.texts import article, page
@@ -45,7 +45,7 @@ def main() -> int:
     parser.add_argument("--peer-articles", type=int, default=24, help="articles for slow peers")
     args = parser.parse_args()
     _keep_to(CORES)
-    results: dict[str, Any] = _circumstances(Plan(threads=CORES, quick=False, documents=args.flat))
+    results: dict[str, Any] = circumstances(Plan(threads=CORES, quick=False, documents=args.flat))
     results["plan"] = vars(args)
     texts = [article(seed) for seed in range(args.articles)]
     results["stages"] = stages(args.stages)
