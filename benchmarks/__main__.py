@@ -59,7 +59,7 @@ PACKAGES = (
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print a table, write what is asked for."""
     args = _parser().parse_args(arguments)
-    _keep_to(CORES)
+    keep_to(CORES)
     plan = Plan(threads=args.threads, quick=args.quick, documents=args.documents)
     began = time.monotonic()
     rows = list(_rows(plan, args.only or list(BUDGETS)))
@@ -93,7 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _keep_to(cores: int) -> None:
+def keep_to(cores: int) -> None:
     """Keep this process and those it starts to a few cores, where the system can."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])

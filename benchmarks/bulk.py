@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from benchmarks import bulk_page
-from benchmarks.__main__ import _keep_to, circumstances
+from benchmarks.__main__ import circumstances, keep_to
 from benchmarks.budgets import ROOT, Plan
 from benchmarks.budgets.bare import Bare, fastest, windows
 from benchmarks.budgets.texts import article, page
@@ -44,7 +44,7 @@ def main() -> int:
     parser.add_argument("--engine-rounds", type=int, default=3, help="rounds of Ray beside local")
     parser.add_argument("--peer-articles", type=int, default=24, help="articles for slow peers")
     args = parser.parse_args()
-    _keep_to(CORES)
+    keep_to(CORES)
     results: dict[str, Any] = circumstances(Plan(threads=CORES, quick=False, documents=args.flat))
     results["plan"] = vars(args)
     texts = [article(seed) for seed in range(args.articles)]

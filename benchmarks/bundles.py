@@ -8,6 +8,7 @@ side by side are ``make eval COMPARE="FIRST SECOND"``.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import sys
 import tomllib
@@ -17,7 +18,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks.__main__ import circumstances
+from benchmarks.__main__ import CORES, circumstances, keep_to
 from benchmarks.budgets import ROOT, Plan
 from benchmarks.budgets.disk import MEGABYTE, size
 from benchmarks.budgets.texts import articles
@@ -38,6 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--articles", type=int, default=40, help="articles that both encode")
     parser.add_argument("--out", type=Path, default=RESULTS, help="the file that is written")
     args = parser.parse_args(arguments)
+    keep_to(CORES)
     found = measure(args.first, args.second, threads=args.threads, count=args.articles)
     args.out.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     sys.stdout.write(f"{found['second']['id']} takes {found['ratio']:.2f} times as long\n")
@@ -75,9 +77,11 @@ def _encoder(folder: Path, threads: int) -> OnnxEncoder:
 
 
 def _facts(folder: Path, seconds: Sequence[float]) -> dict[str, Any]:
+    graph = (folder / "encoder.onnx").read_bytes()
     return {
         "id": _described(folder)["id"],
-        "encoder_mb": (folder / "encoder.onnx").stat().st_size / MEGABYTE,
+        "encoder_sha256": hashlib.sha256(graph).hexdigest(),
+        "encoder_mb": len(graph) / MEGABYTE,
         "folder_mb": size(folder) / MEGABYTE,
         "seconds": [round(taken, 5) for taken in seconds],
     }
