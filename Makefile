@@ -13,7 +13,7 @@ WORKERS ?= 2
 # The encoder that the teacher begins from: a folder, or a name on the Hugging Face hub.
 TEACHER ?= sentence-transformers/all-mpnet-base-v2
 # The runs whose weights are averaged.
-STUDENTS := student headlines
+STUDENTS := student headlines by-kind as-headlines
 PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 # Training and some tests read the corpora; a folder beside the checkout is used when nothing else is named.

@@ -1,8 +1,10 @@
 """The same answer for the same content: a term that draws a text and its swapped twin together.
 
 A recipe has it with ``consistency``, the weight of the term (absent or 0: nothing is drawn and nothing is
-added), and ``consistency_pairs``, how many pairs stand beside each step's batch. It needs no labels: the
-heads are to agree, whatever they say.
+added), ``consistency_pairs``, how many pairs stand beside each step's batch, ``consistency_twins``, how many
+twins of a text are made (1), ``consistency_by_kind``: whether every kind of exchange is drawn as often as
+every other, however few texts have it, and ``consistency_as_headlines``: whether a sentence is read as a
+headline besides. It needs no labels: the heads are to agree, whatever they say.
 """
 
 import random
@@ -19,7 +21,7 @@ from training.device import autocast
 from training.licences import kept
 from training.model import NewsModel, pooled_mean, pooled_smooth_max
 from training.splits import Split
-from training.swaps import swap
+from training.swaps import kinds, swap
 
 PAIRS = 8
 HEADS = {False: ("loaded", "subjective", "check_worthy"), True: ("loaded", "clickbait")}
@@ -40,6 +42,7 @@ class Pair:
     original: Example
     swapped: Example
     headline: bool
+    kinds: frozenset[str] = frozenset()
 
 
 def texts(split: Split, excluded: Sequence[str] = ()) -> list[Text]:
@@ -56,16 +59,23 @@ def texts(split: Split, excluded: Sequence[str] = ()) -> list[Text]:
     return found
 
 
-def pairs(found: Iterable[Text], seed: int) -> list[Pair]:
-    """A pair for each text in which something can be exchanged and that fits into one window."""
+def as_headlines(found: Iterable[Text]) -> list[Text]:
+    """The texts, and each that is no headline once more as one: few headlines speak of a faith."""
+    own = list(found)
+    return own + [Text(one.text, headline=True) for one in own if not one.headline]
+
+
+def pairs(found: Iterable[Text], seed: int, twins: int = 1) -> list[Pair]:
+    """A pair for each text and twin in which something is exchanged and that fits into one window."""
     made = []
     for one in found:
-        other = swap(one.text, seed)
-        if other is None:
-            continue
-        windows = [cut(*single(text, headline=one.headline), {}) for text in (one.text, other)]
-        if all(len(own) == 1 and len(own[0].segments) == 1 for own in windows):
-            made.append(Pair(windows[0][0], windows[1][0], one.headline))
+        others = dict.fromkeys(swap(one.text, seed + draw) for draw in range(twins))
+        for other in others:
+            if other is None:
+                continue
+            windows = [cut(*single(text, headline=one.headline), {}) for text in (one.text, other)]
+            if all(len(own) == 1 and len(own[0].segments) == 1 for own in windows):
+                made.append(Pair(windows[0][0], windows[1][0], one.headline, kinds(one.text)))
     return made
 
 
@@ -78,14 +88,33 @@ class Consistency:
         self.seed = recipe["seed"]
         # Headlines and sentences have other heads, so that a step takes one or the other.
         self.units = [own for h in (False, True) if (own := [p for p in drawn if p.headline == h])]
+        self.kinds = (
+            [_by_kind(own) for own in self.units] if recipe.get("consistency_by_kind") else None
+        )
 
     def __call__(self, model: NewsModel, step: int) -> Tensor | float:
         """The weighted term of one step; 0 without pairs."""
         if not self.units:
             return 0.0
         rng = random.Random(f"{self.seed}:{step}")
-        (own,) = rng.choices(self.units, weights=[len(unit) for unit in self.units])
-        return self.weight * term(model, rng.sample(own, min(self.size, len(own))))
+        sizes = [len(unit) for unit in self.units]
+        (which,) = rng.choices(range(len(sizes)), weights=sizes)
+        own = self.units[which]
+        if self.kinds is None:
+            return self.weight * term(model, rng.sample(own, min(self.size, len(own))))
+        if not self.kinds[which]:
+            return 0.0
+        chosen = rng.choices(self.kinds[which], k=self.size)
+        return self.weight * term(model, [rng.choice(kind) for kind in chosen])
+
+
+def _by_kind(own: Sequence[Pair]) -> list[list[Pair]]:
+    """The pairs of each kind of exchange; a pair stands in each of its own, one without in none."""
+    found: dict[str, list[Pair]] = {}
+    for pair in own:
+        for kind in sorted(pair.kinds):
+            found.setdefault(kind, []).append(pair)
+    return [found[kind] for kind in sorted(found)]
 
 
 def of(recipe: Mapping[str, Any], found: Iterable[Text] | None = None) -> Consistency | None:
@@ -94,7 +123,9 @@ def of(recipe: Mapping[str, Any], found: Iterable[Text] | None = None) -> Consis
         return None
     if found is None:
         found = texts("train", recipe.get("exclude_licences", ()))
-    return Consistency(pairs(found, recipe["seed"]), recipe)
+    if recipe.get("consistency_as_headlines"):
+        found = as_headlines(found)
+    return Consistency(pairs(found, recipe["seed"], recipe.get("consistency_twins", 1)), recipe)
 
 
 def term(model: NewsModel, drawn: Sequence[Pair]) -> Tensor:

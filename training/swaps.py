@@ -61,6 +61,23 @@ def swap(text: str, seed: int) -> str | None:
     return changed if changed != text else None
 
 
+def kinds(text: str) -> frozenset[str]:
+    """The lists of which the text has a member or a word: what :func:`swap` may exchange in it."""
+    return frozenset(kind for kind, pattern in _patterns().items() if pattern.search(text))
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> Mapping[str, re.Pattern[str]]:
+    data = lists()
+    words = dict(data["one_of"])
+    words |= {kind: [w for pair in data["pairs"][kind] for w in pair] for kind in data["pairs"]}
+    words["people"] = sorted(_home())
+    words["politicians"] = [
+        name.split(" ", maxsplit=1)[1] for n in data["politician"].values() for name in n
+    ]
+    return {kind: re.compile(rf"\b(?:{_either(own)})\b") for kind, own in words.items()}
+
+
 def _apart(taken: Sequence[Edit], edits: Iterator[Edit]) -> list[Edit]:
     """Those that touch none of the edits before them."""
     return [e for e in edits if all(e.end <= one.start or e.start >= one.end for one in taken)]

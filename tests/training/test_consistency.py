@@ -100,6 +100,45 @@ def test_a_step_takes_the_pairs_of_its_number(consistency, model, recipe):
     assert half(model, 0).item() == pytest.approx(first[0] / 2)
 
 
+def test_by_kind_a_rare_exchange_comes_as_often_as_a_common_one(consistency, recipe):
+    told = ["They met in a mosque.", *(f"{n} Republicans were angry." for n in range(50))]
+    asked = recipe | {"consistency": 1.0, "consistency_pairs": 40, "consistency_by_kind": True}
+    made = consistency.of(asked, map(consistency.Text, told))
+    drawn = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(consistency, "term", lambda _, pairs: drawn.extend(pairs) or 0.0)
+        for step in range(20):
+            made(None, step)
+    rare = sum(pair.kinds == {"houses"} for pair in drawn) / len(drawn)
+    assert len(drawn) == 800
+    assert 0.4 < rare < 0.6
+
+
+def test_sentences_are_read_as_headlines_besides_where_a_recipe_asks(consistency, recipe):
+    told = [
+        consistency.Text("Republicans were angry."),
+        consistency.Text("The Muslims Met", headline=True),
+    ]
+    plain, asked = (
+        consistency.of(recipe | {"consistency": 1.0, "consistency_as_headlines": more}, told)
+        for more in (False, True)
+    )
+    assert [len(own) for own in plain.units] == [1, 1]
+    sentences, headlines = asked.units
+    assert [pair.headline for pair in (*sentences, *headlines)] == [False, True, True]
+    assert tuple(sentences[0].original.ids) in {tuple(pair.original.ids) for pair in headlines}
+
+
+def test_a_text_has_as_many_twins_as_are_asked_for_and_differ(consistency):
+    (text,) = [consistency.Text("They met in a mosque.")]
+    one, four = (consistency.pairs([text], 3, twins) for twins in (1, 4))
+    assert len(one) == 1
+    assert 1 < len(four) <= 4
+    assert len({tuple(pair.swapped.ids) for pair in four}) == len(four)
+    many = consistency.pairs([consistency.Text("Republicans were angry.")], 3, 4)
+    assert len(many) == 1  # there is one other party
+
+
 def test_training_with_it_gives_other_weights_and_without_it_the_same(
     corpus, recipe, base, tmp_path, monkeypatch
 ):

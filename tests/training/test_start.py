@@ -87,6 +87,28 @@ def test_several_runs_are_averaged_and_a_head_by_those_that_learnt_it(
     assert first["sha256"] != second["sha256"]
 
 
+def test_a_run_that_reads_nothing_is_the_average_of_what_it_began_with(
+    ready, recipe, base, tmp_path
+):
+    import torch
+
+    from training.batches import learnt
+
+    runs = tmp_path / "runs"
+    for seed, name in enumerate("ab"):
+        ready.train(recipe | {"seed": seed}, runs / name, base)
+    ready.train(recipe | {"epochs": {}, "start": {"a": 3.0, "b": 1.0}}, runs / "mean", base)
+    a, b, mean = (
+        torch.load(runs / name / "model.pt", weights_only=True) for name in ("a", "b", "mean")
+    )
+    for name, value in mean.items():
+        assert torch.allclose(value, 0.75 * a[name] + 0.25 * b[name], atol=1e-6), name
+    assert any(not torch.equal(a[name], b[name]) for name in a)
+    told = json.loads((runs / "mean" / "run.json").read_text())
+    assert told["steps"] == 0
+    assert learnt(told["recipe"]) == learnt(recipe)
+
+
 def test_a_run_has_learnt_from_what_its_start_has_learnt_from(
     ready, recipe, base, tmp_path, monkeypatch
 ):

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from training.data.counterfactuals import templates
-from training.swaps import lists, swap
+from training.swaps import kinds, lists, swap
 
 SEEDS = range(12)
 # What cannot be kept apart from the test: see data/swaps.toml.
@@ -21,10 +21,10 @@ def swapped(text):
 @pytest.mark.parametrize(
     ("text", "pattern"),
     [
-        ("The Muslims of the town agreed.", r"The (?!Muslims)[A-Z]\w+s of the town agreed\."),
+        ("The Muslims of the town agreed.", r"The (?!Muslims)\w+s of the town agreed\."),
         ("A Democratic mayor won.", r"A (?!Democratic)\w+ mayor won\."),
         ("The liberal senators left.", r"The (?!liberal)\w+ senators left\."),
-        ("The mosque has a blue door.", r"The (church|synagogue|temple) has a blue door\."),
+        ("The mosque has a blue door.", r"The (?!mosque)[a-z]+ has a blue door\."),
         ("A German envoy came.", r"An? (?!German)[A-Z]\w+ envoy came\."),
         ("An Italian envoy came.", r"An? (?!Italian)[A-Z]\w+ envoy came\."),
         ("They flew to Kenya’s coast.", r"They flew to (?!Kenya)[A-Z]\w+’s coast\."),
@@ -116,6 +116,19 @@ def test_a_name_and_its_pronouns_keep_to_one_gender():
         assert (" he " in other, " his " in other) == (gender == "m",) * 2, other
         genders.add(gender)
     assert genders == {"m", "f"}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Rain fell.", set()),
+        ("Muslims met in Germany.", {"believers", "countries"}),
+        ("The Republicans praised Rubio.", {"parties", "politicians"}),
+        ("Carlos Vega told his mother.", {"people", "genders"}),
+    ],
+)
+def test_the_kinds_of_what_can_be_exchanged(text, found):
+    assert kinds(text) == found
 
 
 def test_the_same_seed_gives_the_same_text():
