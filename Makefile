@@ -12,7 +12,7 @@ ESBUILD := 0.28.2
 WORKERS ?= 2
 # The encoder that the teacher begins from: a folder, or a name on the Hugging Face hub.
 TEACHER ?= sentence-transformers/all-mpnet-base-v2
-# The runs whose weights are averaged.
+# The runs before the last: the first two are averaged to begin the other two, whose average is the bundle.
 STUDENTS := student headlines by-kind as-headlines
 PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 

@@ -162,21 +162,29 @@ def _invariance(metrics: dict[str, Any]) -> str:
 
 
 def _training(run: dict[str, Any]) -> str:
-    recipe = {k: v for k, v in run["recipe"].items() if not isinstance(v, dict)}
-    settings = ", ".join(f"{key} {entry}" for key, entry in recipe.items())
-    return (
-        f"{run['steps']} steps in {run['seconds'] / 60:.0f} minutes on {run['threads']} threads, Python "
-        f"{run['python']}, "
-        + ", ".join(f"{k} {v}" for k, v in run["versions"].items())
-        + f".\n{settings}."
-        + _began(run.get("start") or {})
+    averaged = (run.get("start") or {}).get("averaged", ())
+    versions = ", ".join(f"{k} {v}" for k, v in run["versions"].items())
+    own = _steps(run) if run["steps"] else "No step of its own"
+    began = [f"- {_name(one)} {one['share']:.2f}" + _of_its_own(one) for one in averaged]
+    return f"{own}. Python {run['python']}, {versions}.\n{_settings(run['recipe'])}." + (
+        "\nIt began with averaged weights:\n\n" + "\n".join(began) if began else ""
     )
 
 
-def _began(start: dict[str, Any]) -> str:
-    """The weights that were averaged before the first step, where there were several."""
-    shares = [
-        f"{one.get('run', one.get('bundle'))} {one['share']:.2f}"
-        for one in start.get("averaged", ())
-    ]
-    return f"\nIt began with averaged weights: {', '.join(shares)}." if shares else ""
+def _name(start: dict[str, Any]) -> str:
+    return str(start.get("run", start.get("bundle")))
+
+
+def _of_its_own(start: dict[str, Any]) -> str:
+    """How a run that was begun with was trained; nothing of a bundle, which has a card."""
+    if "steps" not in start:
+        return ""
+    return f": {_steps(start)}. {_settings(start['recipe'])}."
+
+
+def _steps(run: dict[str, Any]) -> str:
+    return f"{run['steps']} steps in {run['seconds'] / 60:.0f} minutes, threads: {run['threads']}"
+
+
+def _settings(recipe: dict[str, Any]) -> str:
+    return ", ".join(f"{k} {v}" for k, v in recipe.items() if not isinstance(v, dict))

@@ -34,8 +34,8 @@ PARTLY = (
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Weights to begin with, under the names of NewsModel, and what run.json says of them: name, digest and
-    ``sets``, the data that they have learnt from.
+    """Weights to begin with, under the names of NewsModel, and what run.json says of them: name, digest,
+    ``sets``, the data that they have learnt from, and how they were trained where they are a run's.
 
     ``columns`` are those of the heads that were learnt in them.
     """
@@ -86,6 +86,7 @@ def find(name: str) -> Start:
         run = json.loads((home / "run.json").read_text())
         told = {"run": name, "sha256": hashlib.sha256(trained.read_bytes()).hexdigest()}
         told |= {"sets": sorted(run["data"])}
+        told |= {key: run[key] for key in ("recipe", "steps", "seconds", "threads")}
         return Start(torch.load(trained, weights_only=True), columns_of(run), told)
     bundle = bundles.find(name)
     bundles.verify(bundle)

@@ -132,7 +132,9 @@ def test_the_shipped_recipe_begins_with_runs_that_have_recipes_and_its_card_name
     assert len(shares) > 1
     assert shares.keys() <= by_name.keys()
     told = card.render(bundles.find("news-v2").path)
-    assert ", ".join(f"{name} {share:.2f}" for name, share in shares.items()) in told
+    for name, share in shares.items():
+        assert f"- {name} {share:.2f}: " in told
+        assert f"consistency {by_name[name]['consistency']}," in told
 
 
 def test_a_head_that_none_of_them_learnt_is_the_mean_of_all(ready, recipe, base, tmp_path):
