@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import StreamingResponse
+from pydantic import ValidationError
 
 from credcheck.render import shared
 from credcheck.report import OffsetUnit, Report
@@ -53,7 +55,13 @@ async def how_to_show(
 ) -> View:
     """What the query asks to see."""
     parts = [name for one in include or () for name in one.split(",")] or None
-    return View(include=parts, fields=fields, text=text, offset_unit=offset_unit)
+    try:
+        return View(include=parts, fields=fields, text=text, offset_unit=offset_unit)
+    except ValidationError as error:
+        # One value of the query can name several parts, so that too many of them show only here.
+        told = error.errors(include_url=False)
+        found = [one | {"loc": ("query", *one["loc"])} for one in told]
+        raise RequestValidationError(found) from error
 
 
 How = Annotated[View, Depends(how_to_show)]

@@ -57,6 +57,10 @@ def test_parts_of_it_can_be_asked_for(local, made):
     none = local.client.get(path, params={"text": "none"}).text
     assert PARAGRAPHS[0] not in none
     problem_of(local.client.get(path, params={"include": "all of it"}), "bad_input", 422)
+    many = {"include": ",".join(["scores"] * 21)}
+    told = problem_of(local.client.get(path, params=many), "invalid_request", 422)
+    assert "include" in told["detail"]
+    assert local.client.get(path, params={"include": ",".join(["scores"] * 20)}).is_success
     problem_of(local.client.get(path, params={"text": "some"}), "invalid_request", 422)
 
 
