@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
-from fastapi.exceptions import RequestValidationError
 from fastapi.responses import StreamingResponse
-from pydantic import ValidationError
+from pydantic import BeforeValidator
 
 from credcheck.render import shared
 from credcheck.report import OffsetUnit, Report
@@ -28,7 +27,7 @@ from ..answers import (
 )
 from ..deps import Allowed, Anybody, ServiceDep
 from ..preferences import wait_of
-from ..schemas import FeedbackBody, SearchBody, SharingBody, View
+from ..schemas import FeedbackBody, Include, SearchBody, SharingBody, View
 
 router = APIRouter(tags=["reports"])
 
@@ -47,21 +46,19 @@ STRANGER = Principal("", frozenset())
 PAGE_HEADERS = {"Cache-Control": "private, no-cache"}
 
 
+def _parts(include: list[str] | None) -> list[str] | None:
+    """The parts that a query names, one value with commas or several values; None where it names none."""
+    return [name for one in include or () for name in one.split(",")] or None
+
+
 async def how_to_show(
-    include: Annotated[list[str] | None, Query(max_length=20)] = None,
+    include: Annotated[Include | None, BeforeValidator(_parts), Query()] = None,
     fields: Annotated[str, Query(pattern="^(full|summary)$")] = "full",
     text: Annotated[TextPolicy, Query()] = "full",
     offset_unit: Annotated[OffsetUnit, Query()] = "codepoint",
 ) -> View:
     """What the query asks to see."""
-    parts = [name for one in include or () for name in one.split(",")] or None
-    try:
-        return View(include=parts, fields=fields, text=text, offset_unit=offset_unit)
-    except ValidationError as error:
-        # One value of the query can name several parts, so that too many of them show only here.
-        told = error.errors(include_url=False)
-        found = [one | {"loc": ("query", *one["loc"])} for one in told]
-        raise RequestValidationError(found) from error
+    return View(include=include, fields=fields, text=text, offset_unit=offset_unit)
 
 
 How = Annotated[View, Depends(how_to_show)]
