@@ -42,10 +42,16 @@ def tasks(split: Split, seed: int, excluded: Sequence[str] = ()) -> dict[str, li
     return {task: examples(split) for task, examples in read.items() if SOURCES[task] in allowed}
 
 
-def learnt(recipe: Mapping[str, Any]) -> list[str]:
-    """The tasks that a run by this recipe learns; one that reads nothing has what its start learnt, all."""
+def learnt(run: Mapping[str, Any]) -> list[str]:
+    """The tasks that a run has learnt, by its run.json: those of what it began with where it reads none."""
+    recipe = run["recipe"]
+    times = recipe.get("epochs", dict.fromkeys(SOURCES, 1))
+    if not times and (start := run.get("start")):
+        begun = [
+            learnt(one) if "recipe" in one else SOURCES for one in start.get("averaged", [start])
+        ]
+        return [task for task in SOURCES if any(task in tasks for tasks in begun)]
     allowed = kept(SOURCES.values(), recipe.get("exclude_licences", ()))
-    times = recipe.get("epochs") or dict.fromkeys(SOURCES, 1)
     return [task for task, name in SOURCES.items() if name in allowed and times.get(task, 0) > 0]
 
 

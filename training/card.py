@@ -162,29 +162,27 @@ def _invariance(metrics: dict[str, Any]) -> str:
 
 
 def _training(run: dict[str, Any]) -> str:
-    averaged = (run.get("start") or {}).get("averaged", ())
     versions = ", ".join(f"{k} {v}" for k, v in run["versions"].items())
-    own = _steps(run) if run["steps"] else "No step of its own"
-    began = [f"- {_name(one)} {one['share']:.2f}" + _of_its_own(one) for one in averaged]
-    return f"{own}. Python {run['python']}, {versions}.\n{_settings(run['recipe'])}." + (
-        "\nIt began with averaged weights:\n\n" + "\n".join(began) if began else ""
-    )
+    lines = [f"Python {run['python']}, {versions}."]
+    if run["steps"]:
+        lines.append(_own(run))
+    if averaged := (run.get("start") or {}).get("averaged"):
+        lines.append("It began with" if run["steps"] else "It is")
+        lines[-1] += " the average of weights, by their shares:\n"
+        lines += [f"- {_name(one)} {one['share']:.2f}" + _how(one) for one in averaged]
+    return "\n".join(lines)
 
 
 def _name(start: dict[str, Any]) -> str:
     return str(start.get("run", start.get("bundle")))
 
 
-def _of_its_own(start: dict[str, Any]) -> str:
+def _how(start: dict[str, Any]) -> str:
     """How a run that was begun with was trained; nothing of a bundle, which has a card."""
-    if "steps" not in start:
-        return ""
-    return f": {_steps(start)}. {_settings(start['recipe'])}."
+    return f": {_own(start)}" if "steps" in start else ""
 
 
-def _steps(run: dict[str, Any]) -> str:
-    return f"{run['steps']} steps in {run['seconds'] / 60:.0f} minutes, threads: {run['threads']}"
-
-
-def _settings(recipe: dict[str, Any]) -> str:
-    return ", ".join(f"{k} {v}" for k, v in recipe.items() if not isinstance(v, dict))
+def _own(run: dict[str, Any]) -> str:
+    settings = ", ".join(f"{k} {v}" for k, v in run["recipe"].items() if not isinstance(v, dict))
+    minutes = run["seconds"] / 60
+    return f"{run['steps']} steps in {minutes:.0f} minutes, threads: {run['threads']}. {settings}."

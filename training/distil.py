@@ -80,7 +80,7 @@ class Lessons:
 
 def columns_of(run: Mapping[str, Any]) -> tuple[str, ...]:
     """The head columns that a run was trained in."""
-    named = batches.learnt(run["recipe"])
+    named = batches.learnt(run)
     taught = {column for task in named for column in TAUGHT.get(task, (task,))}
     return tuple(column for column in COLUMNS if column in taught)
 
@@ -113,7 +113,7 @@ def teach(run: Path, start: Path, out: Path, names: Sequence[str]) -> None:
     places = [COLUMNS.index(column) for column in columns]
     out.mkdir(parents=True, exist_ok=True)
     sets = tasks("train", told["recipe"]["seed"]) | {"pool": pool.examples()}
-    for name in names or (*batches.learnt(told["recipe"]), "pool"):
+    for name in names or (*batches.learnt(told), "pool"):
         file = out / f"{name}.npz"
         if file.exists():
             continue
@@ -122,7 +122,7 @@ def teach(run: Path, start: Path, out: Path, names: Sequence[str]) -> None:
         np.savez_compressed(part, sizes=[len(example.ids) for example in sets[name]], logits=logits)
         part.replace(file)
         print(f"{name}: {len(logits)} pieces", flush=True)
-    learnt = batches.learnt(told["recipe"])
+    learnt = batches.learnt(told)
     affine = {name: pair.tolist() for name, pair in model.affine.items() if name in learnt}
     (out / "teacher.json").write_text(
         json.dumps({"columns": columns, "affine": affine, "run": told}, indent=1) + "\n"

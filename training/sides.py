@@ -78,7 +78,7 @@ def of_bundle(bundle: Bundle, run: dict[str, Any], encoder: Encoder, *, again: b
 
 def heads_of(run: dict[str, Any]) -> list[str]:
     """The heads that a run learnt; all where it does not say."""
-    learnt: Sequence[str] = batches.learnt(run["recipe"]) if "recipe" in run else HEADS
+    learnt: Sequence[str] = batches.learnt(run) if "recipe" in run else HEADS
     return [head for head in HEADS if head in learnt]
 
 

@@ -86,7 +86,7 @@ def find(name: str) -> Start:
         run = json.loads((home / "run.json").read_text())
         told = {"run": name, "sha256": hashlib.sha256(trained.read_bytes()).hexdigest()}
         told |= {"sets": sorted(run["data"])}
-        told |= {key: run[key] for key in ("recipe", "steps", "seconds", "threads")}
+        told |= {key: run[key] for key in ("recipe", "start", "steps", "seconds", "threads")}
         return Start(torch.load(trained, weights_only=True), columns_of(run), told)
     bundle = bundles.find(name)
     bundles.verify(bundle)

@@ -92,7 +92,7 @@ def test_a_run_that_reads_nothing_is_the_average_of_what_it_began_with(
 ):
     import torch
 
-    from training.batches import learnt
+    from training.batches import SOURCES, learnt
 
     runs = tmp_path / "runs"
     for seed, name in enumerate("ab"):
@@ -106,7 +106,11 @@ def test_a_run_that_reads_nothing_is_the_average_of_what_it_began_with(
     assert any(not torch.equal(a[name], b[name]) for name in a)
     told = json.loads((runs / "mean" / "run.json").read_text())
     assert told["steps"] == 0
-    assert learnt(told["recipe"]) == learnt(recipe)
+    assert learnt(told) == [*SOURCES]
+    ready.train(recipe | {"epochs": {"clickbait": 1}}, runs / "headlines", base)
+    ready.train(recipe | {"epochs": {}, "start": "headlines"}, runs / "again", base)
+    ready.train(recipe | {"epochs": {}, "start": "again"}, runs / "thrice", base)
+    assert learnt(json.loads((runs / "thrice" / "run.json").read_text())) == ["clickbait"]
 
 
 def test_a_run_has_learnt_from_what_its_start_has_learnt_from(
